@@ -9,27 +9,33 @@ from helpdesk.traffic import arrivals
 from helpdesk.traffic.payloads import CALLS, CENTRE_NUMBER, CHATS, CONSULTATIONS, WEB, requests_of
 
 FIELDS = {
-    WEB: set(["name", "phone", "email", "language", "kind", "subject", "message", "topic", "consultation"]),
-    CALLS: set(
-        [
-            "call_id",
-            "direction",
-            "from",
-            "to",
-            "started_at",
-            "answered_at",
-            "ended_at",
-            "outcome",
-            "agent",
-            "notes",
-            "recording_url",
-            "language",
-        ]
-    ),
-    CHATS: set(
-        ["conversation_id", "message_id", "author", "name", "phone", "email", "text", "sent_at", "language"]
-    ),
-    CONSULTATIONS: set(["id", "patient", "doctor", "kind", "started_at", "ended_at"]),
+    WEB: {"name", "phone", "email", "language", "kind", "subject", "message", "topic", "consultation"},
+    CALLS: {
+        "call_id",
+        "direction",
+        "from",
+        "to",
+        "started_at",
+        "answered_at",
+        "ended_at",
+        "outcome",
+        "agent",
+        "notes",
+        "recording_url",
+        "language",
+    },
+    CHATS: {
+        "conversation_id",
+        "message_id",
+        "author",
+        "name",
+        "phone",
+        "email",
+        "text",
+        "sent_at",
+        "language",
+    },
+    CONSULTATIONS: {"id", "patient", "doctor", "kind", "started_at", "ended_at"},
 }
 
 
