@@ -1,6 +1,7 @@
 """Tie a child process to the life of its parent (Linux: PR_SET_PDEATHSIG; elsewhere a no-op)."""
 
 import ctypes
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -22,3 +23,9 @@ def die_with_parent(with_signal: signal.Signals) -> Callable[[], None] | None:
         _libc.prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
 
     return arm
+
+
+def follow_parent_make() -> None:
+    """When `make` started this process, end with it: killing make does not leave the system behind."""
+    if _libc is not None and "MAKELEVEL" in os.environ:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
