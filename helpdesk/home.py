@@ -1,0 +1,22 @@
+"""The front door: each role lands at its own home."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+#: Where each role begins its day.
+HOMES = {"agent": "/tickets/", "doctor": "/doctor-support/", "supervisor": "/dashboard/", "admin": "/admin/"}
+
+
+@login_required
+def home(request):
+    return redirect(HOMES.get(request.user.role, "/tickets/"))
+
+
+@login_required
+def dashboard(request):
+    return HttpResponse(status=501)
+
+
+def styleguide(request):
+    return render(request, "styleguide.html")

@@ -1,0 +1,83 @@
+"""Telling the contact that something waits for them, without saying what; and work for somebody when it fails."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from delivery.services.dispatches import queue_dispatch
+from events.actors import SYSTEM, Actor
+from events.models import Event
+from events.services.record import record
+from tickets.models import Contact, Message, Ticket
+from tickets.services.locks import lock_ticket
+from tickets.services.status import set_status
+from tickets.states import Channel
+
+
+def ticket_link(ticket: Ticket) -> str:
+    """The secret page of one ticket, absolute."""
+    return f"{settings.PUBLIC_URL}/t/{ticket.secret}/"
+
+
+def address_of(contact: Contact) -> tuple[str, str] | None:
+    """(channel, address) to write to: SMS before e-mail, verified before not; None when there is none."""
+    points = list(contact.points.filter(kind__in=["phone", "email"]))
+    points.sort(key=lambda p: (p.verified_at is None, p.kind != "phone", -p.pk))
+    for point in points:
+        return ("sms" if point.kind == "phone" else "email", point.value)
+    return None
+
+
+def tell_contact(ticket: Ticket, message: Message, *, actor: Actor, now: datetime.datetime, cause: Event) -> None:
+    """Queue "you have a reply" with the link. In a chat the open conversation shows the words by itself.
+
+    A contact that cannot be reached at all is work for somebody at once.
+    """
+    address = address_of(ticket.contact)
+    if address is None:
+        reachable = ticket.channel in (Channel.CHAT, Channel.API, Channel.LINK)
+        message.delivery = Message.Delivery.SENT if reachable else Message.Delivery.FAILED
+        message.save(update_fields=["delivery"])
+        if not reachable:
+            _ask_for_attention(ticket, "no_address", now=now, cause=cause)
+        return
+    channel, value = address
+    message.delivery = Message.Delivery.QUEUED
+    message.save(update_fields=["delivery"])
+    queue_dispatch(
+        channel=channel,
+        address=value,
+        template="reply",
+        language=ticket.language or ticket.contact.language or settings.LANGUAGE_CODE,
+        params={"link": ticket_link(ticket)},
+        subject=message,
+        dedupe_key=f"message:{message.pk}",
+        actor=actor,
+        now=now,
+        ticket_id=ticket.pk,
+        cause=cause,
+    )
+
+
+def note_delivered(*, message_id: int, cause: Event, now: datetime.datetime) -> None:
+    """The carrier took it."""
+    Message.objects.filter(pk=message_id, delivery__in=["queued", "failed"]).update(delivery=Message.Delivery.SENT)
+
+
+@transaction.atomic
+def note_not_delivered(*, message_id: int, cause: Event, now: datetime.datetime) -> None:
+    """The final failure of a reply (H06): the message says so, and the ticket comes back to somebody."""
+    message = Message.objects.select_related("ticket").get(pk=message_id)
+    ticket = lock_ticket(message.ticket_id)
+    Message.objects.filter(pk=message_id).update(delivery=Message.Delivery.FAILED)
+    _ask_for_attention(ticket, "not_delivered", now=now, cause=cause)
+
+
+def _ask_for_attention(ticket: Ticket, code: str, *, now: datetime.datetime, cause: Event) -> None:
+    ticket.attention = code
+    ticket.save(update_fields=["attention"])
+    data = {"code": code}
+    record("ticket.attention_needed", subject=ticket, ticket_id=ticket.pk, actor=SYSTEM, now=now, data=data, cause=cause)
+    if ticket.status != "closed":
+        set_status(ticket, "bounce", actor=SYSTEM, now=now, cause=cause)
