@@ -40,7 +40,7 @@ def ours(compose: dict) -> dict[str, dict]:
 def test_the_file_follows_the_compose_specification(compose):
     # compose_spec.json is the schema that docker-compose 1.29 brings along (Docker Inc, Apache-2.0).
     schema = json.loads((ROOT / "tests" / "up" / "compose_spec.json").read_text())
-    jsonschema.validate(compose, schema)
+    jsonschema.Draft201909Validator(schema).validate(compose)
 
 
 @pytest.mark.parametrize("process", processes.ALL, ids=lambda process: process.name)
