@@ -1,7 +1,7 @@
-"""Dates and digits as the reader's language writes them. Persian reads Jalali, all others Gregorian; clocks have 24 hours.
+"""Dates and digits as the reader's language writes them: Persian reads Jalali, all others Gregorian.
 
-Instants come in aware and in any zone; the caller has already chosen the reader's zone. Month and weekday names of
-Gregorian dates come from Django's own catalogues in the active language; Jalali names stand here, since Django has none.
+Clocks have 24 hours. Moments come in aware, already in the reader's zone. Names of Gregorian months
+and days come from Django's catalogues in the active language; Jalali names stand here, since Django has none.
 """
 
 from datetime import date, datetime, timedelta
@@ -33,8 +33,12 @@ def is_right_to_left(language: str | None) -> bool:
     return base_language(language) in {"fa", "ar", "he", "ur"}
 
 
+def _jalali(day: date) -> jdatetime.date:
+    return jdatetime.date.fromgregorian(date=day)
+
+
 def localize_digits(text: object, language: str | None, *, arabic_indic: bool = True) -> str:
-    """European digits turned into the reader's. For our own figures only: what a person typed is never changed."""
+    """European digits turned into the reader's. For our own figures only, never for what a person typed."""
     base = base_language(language)
     if base == "fa":
         return str(text).translate({ord("0") + n: digit for n, digit in enumerate(PERSIAN_DIGITS)})
@@ -47,11 +51,13 @@ def clock_time(moment: datetime) -> str:
     return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
-def day_text(day: date, language: str | None, *, with_year: bool = False, weekday: bool = False, short: bool = False) -> str:
+def day_text(
+    day: date, language: str | None, *, with_year: bool = False, weekday: bool = False, short: bool = False
+) -> str:
     """`Saturday 21 November 2026`, `21 Nov`, `شنبه ۳۰ آبان ۱۴۰۵`; digits are still European here."""
     base = base_language(language)
     if base == "fa":
-        jalali = jdatetime.date.fromgregorian(date=day)
+        jalali = _jalali(day)
         text = f"{jalali.day} {JALALI_MONTHS[jalali.month - 1]}"
         text = f"{text} {jalali.year}" if with_year else text
         return f"{PERSIAN_WEEKDAYS[day.weekday()]} {text}" if weekday else text
@@ -76,13 +82,13 @@ def days_apart(moment: datetime, now: datetime) -> int:
 def same_year(moment: datetime, now: datetime, language: str | None) -> bool:
     """Whether both lie in one year of the reader's calendar: the Jalali year turns in March."""
     if base_language(language) == "fa":
-        return jdatetime.date.fromgregorian(date=moment.date()).year == jdatetime.date.fromgregorian(date=now.date()).year
+        return _jalali(moment.date()).year == _jalali(now.date()).year
     return moment.year == now.year
 
 
 def other_calendar(day: date, language: str | None) -> str:
-    """The same day in the other calendar, for the tooltip of mixed teams: ISO for Persian readers, Jalali for the rest."""
+    """The same day in the other calendar, for a tooltip: ISO for Persian readers, Jalali for the rest."""
     if base_language(language) == "fa":
         return day.isoformat()
-    jalali = jdatetime.date.fromgregorian(date=day)
+    jalali = _jalali(day)
     return f"{jalali.year:04d}/{jalali.month:02d}/{jalali.day:02d}"

@@ -1,4 +1,4 @@
-"""How long is left, and which of the four shapes a duty has. Pure: seconds and instants in, numbers and names out."""
+"""How long is left, and which of the four shapes a duty has. Pure: instants in, numbers and names out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,8 +1,8 @@
-"""What stands in an avatar: two initials in Latin and Cyrillic, one letter in Arabic script, one character in Chinese."""
+"""What stands in an avatar: two initials in Latin and Cyrillic, one letter in Arabic and Chinese."""
 
 import unicodedata
 
-_TITLES = {"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "prof", "prof.", "دکتر", "د.", "доктор", "доктор."}
+_TITLES = {"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "prof", "prof.", "دکتر", "د.", "доктор"}
 
 
 def _script(letter: str) -> str:
@@ -13,9 +13,9 @@ def _script(letter: str) -> str:
 
 
 def initials(name: str) -> str:
-    """`Marta Klein` → `MK`, `مهسا توکلی` → `م` (two letters would join), `李雯` → `李`, nothing readable → `?`."""
-    words = ["".join(c for c in word if c.isalpha()) for word in name.split() if word.casefold() not in _TITLES]
-    words = [word for word in words if word]
+    """`Marta Klein` → `MK`, `مهسا توکلی` → `م` (two would join), `李雯` → `李`, nothing → `?`."""
+    named = [word for word in name.split() if word.casefold() not in _TITLES]
+    words = [letters for word in named if (letters := "".join(c for c in word if c.isalpha()))]
     if not words:
         return "?"
     first = words[0][0]

@@ -47,7 +47,7 @@ def _ticket_views() -> list[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def groups_for(user, *, path: str = "", view: str = "", counts: dict[str, int] | None = None) -> list[Group]:
-    """Groups of items for this user; `view` and `path` say which one is current, `counts` fills the figures."""
+    """Groups of items for this user; `view` and `path` say which is current, `counts` the figures."""
     if not getattr(user, "is_authenticated", False):
         return []
     counts = counts or {}
@@ -60,7 +60,9 @@ def groups_for(user, *, path: str = "", view: str = "", counts: dict[str, int] |
     if user.is_staff:
         pages.append(("admin", _("Administration"), "settings", _url("admin:index")))
     own = [
-        Item(key, name, icon, url, current=path.startswith(url), count=counts.get(key)) for key, name, icon, url in pages if url
+        Item(key, name, icon, url, current=path.startswith(url), count=counts.get(key))
+        for key, name, icon, url in pages
+        if url
     ]
     inbox = _url("tickets:inbox")
     if inbox:
@@ -69,7 +71,14 @@ def groups_for(user, *, path: str = "", view: str = "", counts: dict[str, int] |
                 Group(
                     label,
                     [
-                        Item(key, name, icon, f"{inbox}?view={key}", current=path.startswith(inbox) and key == view, count=counts.get(key))
+                        Item(
+                            key,
+                            name,
+                            icon,
+                            f"{inbox}?view={key}",
+                            current=path.startswith(inbox) and key == view,
+                            count=counts.get(key),
+                        )
                         for key, name, icon in items
                     ],
                 )

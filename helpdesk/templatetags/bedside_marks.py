@@ -1,4 +1,4 @@
-"""The words and shapes of state: one table, used by the tags of `bedside_ui`. Every state is shape, word and colour."""
+"""The words and shapes of state: one table for the tags of `bedside_ui`."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -36,11 +36,29 @@ MARKS = {
 
 #: Stroke icons that point somewhere, and so turn round in a page that runs from right to left.
 MIRRORED = {
-    "reply", "send", "undo-2", "arrow-left", "arrow-right", "chevron-right", "chevrons-right", "log-out", "list-filter",
-    "list-indent-increase", "phone-incoming", "phone-outgoing", "phone-missed", "corner-down-right", "panel-right",
-    "text-quote", "arrow-down-wide-narrow", "message-square", "mark-dissatisfied", "external-link", "trending-up",
-    "trending-down", "messages-square", "logo",
-} - {"logo", "list-filter"}  # fmt: skip
+    "reply",
+    "send",
+    "undo-2",
+    "arrow-left",
+    "arrow-right",
+    "chevron-right",
+    "chevrons-right",
+    "log-out",
+    "list-indent-increase",
+    "phone-incoming",
+    "phone-outgoing",
+    "phone-missed",
+    "corner-down-right",
+    "panel-right",
+    "text-quote",
+    "arrow-down-wide-narrow",
+    "message-square",
+    "mark-dissatisfied",
+    "external-link",
+    "trending-up",
+    "trending-down",
+    "messages-square",
+}
 
 #: What is owed → (while it is due, once it is overdue). `%(time)s` is a length of time such as "1 h 10 min".
 DUTIES = {
@@ -57,9 +75,14 @@ DUTIES = {
 }
 #: Names that other parts use for the same duty.
 DUTY_ALIASES = {
-    "first_reply": "reply", "next_reply": "reply", "resolution": "resolve", "callback": "call_back",
-    "doctor": "doctor_answer", "accept_due": "accept", "answer_due": "answer",
-}  # fmt: skip
+    "first_reply": "reply",
+    "next_reply": "reply",
+    "resolution": "resolve",
+    "callback": "call_back",
+    "doctor": "doctor_answer",
+    "accept_due": "accept",
+    "answer_due": "answer",
+}
 
 #: channel → (icon, word)
 CHANNELS = {

@@ -1,7 +1,7 @@
-"""Tags of the visual language: icons, state marks, duties in words, avatars, times in the reader's calendar, digits.
+"""Tags of the visual language: icons, state marks, duties in words, avatars, times, digits.
 
-`templates/components/README.md` shows each in use. Pure rules live in `common.durations`, `common.calendars` and
-`common.initials`; here they meet the reader's language and become markup.
+`templates/components/README.md` shows each in use. Pure rules live in `common.durations`,
+`common.calendars` and `common.initials`; here they meet the reader's language and become markup.
 """
 
 from datetime import UTC, datetime
@@ -27,7 +27,9 @@ register = template.Library()
 def digits(value: object) -> str:
     """Our own figures in the reader's digits; never for what a person typed."""
     arabic_indic = getattr(settings, "ARABIC_INDIC_DIGITS", True)
-    return calendars.localize_digits("" if value is None else value, get_language(), arabic_indic=arabic_indic)
+    return calendars.localize_digits(
+        "" if value is None else value, get_language(), arabic_indic=arabic_indic
+    )
 
 
 @register.simple_tag
@@ -40,23 +42,36 @@ def icon(name: str, size: int = 16, css: str = "", label: str = "") -> str:
         classes.append("icon--mirror")
     if css:
         classes.append(css)
-    accessible = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    accessible = (
+        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    )
     return format_html(
         '<svg class="{}" {} focusable="false"><use href="{}#{}"></use></svg>',
-        " ".join(classes), accessible, static("icons/sprite.svg"), name,
-    )  # fmt: skip
+        " ".join(classes),
+        accessible,
+        static("icons/sprite.svg"),
+        name,
+    )
 
 
 @register.simple_tag
-def mark(state: str, words: object = None, tag: bool = False, tone: str | None = None, hide_words: bool = False) -> str:
-    """A state: its shape, its word and its colour. `tag` frames it; `hide_words` keeps the word for screen readers only."""
+def mark(
+    state: str, words: object = None, tag: bool = False, tone: str | None = None, hide_words: bool = False
+) -> str:
+    """A state: its shape, its word, its colour. `tag` frames it; `hide_words` leaves words to screen readers."""
     symbol, default_tone, filled, default_words = MARKS.get(str(state), ("circle-dot", "", False, state))
     tone = default_tone if tone is None else tone
     classes = "mark" + (f" mark--{tone}" if tone else "") + (" mark--tag" if tag else "")
     text = default_words if words is None or words == "" else words
     shape = icon(symbol, css="icon--filled" if filled else "")
     if hide_words:
-        return format_html('<span class="{}" title="{}">{}<span class="visually-hidden">{}</span></span>', classes, text, shape, text)
+        return format_html(
+            '<span class="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+            classes,
+            text,
+            shape,
+            text,
+        )
     return format_html('<span class="{}">{}<span>{}</span></span>', classes, shape, text)
 
 
@@ -87,9 +102,9 @@ def duty(
     emergency: bool = False,
     paused: object = "",
 ) -> str:
-    """What is owed next and by when, in words, with the shape of its state; the exact instant on hover and focus.
+    """What is owed next and by when, in words, with the shape of its state; the exact instant on hover.
 
-    `paused` is the reason that stops the clock ("waiting for the insurer"); no `due_at` and no reason draws nothing.
+    `paused` is the reason that stops the clock ("waiting for the insurer"). Neither: nothing.
     """
     if paused:
         return mark("paused", _("Paused: %(reason)s") % {"reason": paused})
@@ -100,9 +115,15 @@ def duty(
     tone = "danger" if shape == durations.SOON and emergency else None
     due, overdue = DUTIES.get(DUTY_ALIASES.get(str(kind), str(kind)), DUTIES["due"])
     return format_html(
-        '<time class="duty" datetime="{}" title="{}" data-duty="{}" data-due-words="{}" data-overdue-words="{}">{}</time>',
-        due_at.isoformat(), exact_time(due_at), shape, due, overdue, mark(shape, duty_words(kind, due_at, now), tone=tone),
-    )  # fmt: skip
+        '<time class="duty" datetime="{}" title="{}" data-duty="{}" '
+        'data-due-words="{}" data-overdue-words="{}">{}</time>',
+        due_at.isoformat(),
+        exact_time(due_at),
+        shape,
+        due,
+        overdue,
+        mark(shape, duty_words(kind, due_at, now), tone=tone),
+    )
 
 
 @register.simple_tag
@@ -112,7 +133,9 @@ def waited(since: datetime | None, now: datetime | None = None) -> str:
         return ""
     seconds = ((now or datetime.now(UTC)) - since).total_seconds()
     text = _("now") if seconds < 60 else span_text(durations.Span.of(seconds))
-    return format_html('<time datetime="{}" title="{}" data-waited>{}</time>', since.isoformat(), exact_time(since), text)
+    return format_html(
+        '<time datetime="{}" title="{}" data-waited>{}</time>', since.isoformat(), exact_time(since), text
+    )
 
 
 @register.simple_tag
@@ -124,7 +147,9 @@ def clock_percent(started_at: datetime | None, due_at: datetime | None, now: dat
 
 
 @register.simple_tag
-def clock_shape(due_at: datetime | None, now: datetime | None = None, started_at: datetime | None = None) -> str:
+def clock_shape(
+    due_at: datetime | None, now: datetime | None = None, started_at: datetime | None = None
+) -> str:
     if not due_at:
         return durations.PAUSED
     return durations.duty_shape(due_at, now or datetime.now(UTC), started_at or None)
@@ -166,26 +191,37 @@ def time_text(moment: datetime, style: str = "", now: datetime | None = None) ->
 def localtime_in(moment: datetime | None, style: str = "", now: datetime | None = None) -> str:
     """A time in the reader's zone, language and calendar.
 
-    style: `""` "Yesterday 19:22" (only the clock today), `time`, `short` (clock today, else the day), `day` (a day's
+    style: `""` "Yesterday 19:22" (only the clock today), `time`, `short` (clock today, else day), `day` (the
     divider), `date`, `full`.
     """
     if not moment:
         return ""
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact_time(moment), time_text(moment, style, now)
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        exact_time(moment),
+        time_text(moment, style, now),
     )
 
 
 @register.simple_tag
 def avatar(name: str, own: bool = False, large: bool = False, state: str = "") -> str:
-    """Initials in a circle; the full name is the tooltip and the accessible name. No name: the dashed circle of nobody."""
+    """Initials in a circle; the full name is its tooltip and accessible name. No name draws nobody."""
     if not name:
         return format_html(
-            '<span class="avatar avatar--nobody" role="img" aria-label="{0}" title="{0}">{1}</span>', _("Nobody"), icon("mark-nobody")
+            '<span class="avatar avatar--nobody" role="img" aria-label="{0}" title="{0}">{1}</span>',
+            _("Nobody"),
+            icon("mark-nobody"),
         )
     classes = "avatar" + (" avatar--own" if own else "") + (" avatar--large" if large else "")
     classes += f" avatar--{state}" if state else ""
-    return format_html('<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', classes, name, name, initials(str(name)))
+    return format_html(
+        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>',
+        classes,
+        name,
+        name,
+        initials(str(name)),
+    )
 
 
 @register.simple_tag
@@ -255,5 +291,9 @@ def span_words() -> str:
     """The sentences of lengths of time, for the clocks that run in the browser."""
     return format_html(
         '<span id="span-words" hidden data-dh="{}" data-d="{}" data-hm="{}" data-h="{}" data-m="{}"></span>',
-        _("%(days)s d %(hours)s h"), _("%(days)s d"), _("%(hours)s h %(minutes)s min"), _("%(hours)s h"), _("%(minutes)s min"),
-    )  # fmt: skip
+        _("%(days)s d %(hours)s h"),
+        _("%(days)s d"),
+        _("%(hours)s h %(minutes)s min"),
+        _("%(hours)s h"),
+        _("%(minutes)s min"),
+    )
