@@ -20,11 +20,21 @@ def demand_role(actor: Actor, *roles: str, what: str = "do this") -> None:
 
 
 def note_access(
-    *, subject, now: datetime.datetime, user: User | None = None, token: ApiToken | None = None, purpose: str = "read"
+    *,
+    subject,
+    now: datetime.datetime,
+    user: User | None = None,
+    token: ApiToken | None = None,
+    purpose: str = "read",
 ) -> None:
     """Write down that this person or program saw this record."""
     AccessRecord.objects.create(
-        user=user, token=token, subject_type=subject._meta.model_name, subject_id=subject.pk, purpose=purpose, at=now
+        user=user,
+        token=token,
+        subject_type=subject._meta.model_name,
+        subject_id=subject.pk,
+        purpose=purpose,
+        at=now,
     )
 
 

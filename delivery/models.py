@@ -85,7 +85,9 @@ class Dispatch(models.Model):
         ]
         indexes = [
             # The sweep over what is due, and over what hangs in sending.
-            models.Index(fields=["due_at"], name="dispatch_due", condition=Q(status__in=["queued", "sending"])),
+            models.Index(
+                fields=["due_at"], name="dispatch_due", condition=Q(status__in=["queued", "sending"])
+            ),
             models.Index(fields=["subject_type", "subject_id"], name="dispatch_subject"),
         ]
 

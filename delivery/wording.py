@@ -19,11 +19,15 @@ def compose(template: str, *, language: str, params: dict) -> Wording:
 
 
 def _reply(params: dict) -> Wording:
-    return Wording(_("You have a reply"), _("You have a reply from the support team. Read it here: %(link)s") % params)
+    return Wording(
+        _("You have a reply"), _("You have a reply from the support team. Read it here: %(link)s") % params
+    )
 
 
 def _survey(params: dict) -> Wording:
-    return Wording(_("How was your consultation?"), _("How was your consultation? One tap answers: %(link)s") % params)
+    return Wording(
+        _("How was your consultation?"), _("How was your consultation? One tap answers: %(link)s") % params
+    )
 
 
 def _second_survey(params: dict) -> Wording:

@@ -68,7 +68,8 @@ class Handoff(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "subscriber"], name="handoff_once_per_subscriber"),
             models.CheckConstraint(
-                condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at__isnull=True)),
+                condition=Q(status="done", done_at__isnull=False)
+                | (~Q(status="done") & Q(done_at__isnull=True)),
                 name="handoff_done_at_when_done",
             ),
         ]

@@ -23,7 +23,9 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
-            "at": datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(timespec="milliseconds"),
+            "at": datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(
+                timespec="milliseconds"
+            ),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": self._event(record),
@@ -31,11 +33,17 @@ class JsonFormatter(logging.Formatter):
         if request_id := request_id_var.get():
             line["request_id"] = request_id
         for key, value in vars(record).items():
-            if key not in _STANDARD and key not in _REFUSED and isinstance(value, str | int | float | bool | None):
+            if (
+                key not in _STANDARD
+                and key not in _REFUSED
+                and isinstance(value, str | int | float | bool | None)
+            ):
                 line[key] = value
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
-            line["where"] = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(record.exc_info[2])[-6:]]
+            line["where"] = [
+                f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(record.exc_info[2])[-6:]
+            ]
         return json.dumps(line, ensure_ascii=False)
 
     @staticmethod

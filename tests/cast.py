@@ -4,6 +4,9 @@ import pytest
 
 from events import actors
 
+#: A second patient, for whoever needs two.
+PERSON_WITH_ANOTHER_PHONE = "+989123456789"
+
 
 @pytest.fixture
 def support(db):
@@ -17,7 +20,9 @@ def support(db):
 def _user(name, role, team=None, **fields):
     from accounts.models import Membership, User
 
-    user = User.objects.create_user(f"{name.lower()}@bedside.test", "a long pass phrase", name=name, role=role, **fields)
+    user = User.objects.create_user(
+        f"{name.lower()}@bedside.test", "a long pass phrase", name=name, role=role, **fields
+    )
     if team:
         Membership.objects.create(user=user, team=team)
     return user
@@ -102,7 +107,9 @@ def run_handoffs(db):
 
     def _run(limit=200):
         count = 0
-        while ids := list(Handoff.objects.filter(status="pending").order_by("id").values_list("pk", flat=True)):
+        while ids := list(
+            Handoff.objects.filter(status="pending").order_by("id").values_list("pk", flat=True)
+        ):
             progressed = False
             for pk in ids:
                 progressed |= run_handoff(handoff_id=pk)

@@ -34,7 +34,9 @@ def access_ticket(user, number: int, *, now: datetime.datetime, purpose: str = "
 
 def access_ticket_by_secret(secret: str) -> Ticket:
     """The patient's own road: the secret of `/t/<token>/` is the proof. Raises NotFound."""
-    ticket = Ticket.objects.select_related("contact", "team").filter(secret=secret).first() if secret else None
+    ticket = (
+        Ticket.objects.select_related("contact", "team").filter(secret=secret).first() if secret else None
+    )
     if ticket is None or not secrets.compare_digest(ticket.secret, secret):
         raise NotFound("This link is not known.")
     return ticket

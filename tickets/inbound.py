@@ -26,7 +26,9 @@ class Person:
     verified: bool = False
 
     @classmethod
-    def from_input(cls, *, phone: str = "", email: str = "", name: str = "", region: str | None = None, **rest):
+    def from_input(
+        cls, *, phone: str = "", email: str = "", name: str = "", region: str | None = None, **rest
+    ):
         """Normalise what was typed; raises InvalidInput for a phone number that is none."""
         e164 = ""
         if phone and phone.strip():

@@ -11,5 +11,7 @@ class HasScope(BasePermission):
         token = request.auth
         if token is None:
             return False
-        wanted = getattr(view, "scopes_by_action", {}).get(getattr(view, "action", ""), getattr(view, "scopes", ()))
+        wanted = getattr(view, "scopes_by_action", {}).get(
+            getattr(view, "action", ""), getattr(view, "scopes", ())
+        )
         return "admin" in token.scopes or bool(set(wanted) & set(token.scopes))

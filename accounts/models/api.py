@@ -15,7 +15,9 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=12, db_index=True)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
-    user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="tokens")
+    user = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="tokens"
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,9 @@ class Team(models.Model):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(unique=True)
-    follow_up = models.CharField(_("message to a solved ticket"), max_length=16, choices=FollowUp, default=FollowUp.REOPEN_WITHIN)
+    follow_up = models.CharField(
+        _("message to a solved ticket"), max_length=16, choices=FollowUp, default=FollowUp.REOPEN_WITHIN
+    )
     reopen_days = models.PositiveSmallIntegerField(_("days to reopen"), default=7)
     is_default = models.BooleanField(_("takes what no topic claims"), default=False)
     serves_doctors = models.BooleanField(_("takes contacts from doctors"), default=False)

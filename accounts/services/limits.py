@@ -22,7 +22,9 @@ def count_or_refuse(*, purpose: str, who: str, limit: int, seconds: int, now: da
 
     `who` (an address, an e-mail, a phone number) is stored as a keyed digest.
     """
-    digest = hmac.new(settings.SECRET_KEY.encode(), who.strip().lower().encode(), hashlib.sha256).hexdigest()[:40]
+    digest = hmac.new(settings.SECRET_KEY.encode(), who.strip().lower().encode(), hashlib.sha256).hexdigest()[
+        :40
+    ]
     window = int(now.timestamp()) // seconds
     expires = datetime.datetime.fromtimestamp((window + 1) * seconds, datetime.UTC)
     with connection.cursor() as cursor:

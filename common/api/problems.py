@@ -29,7 +29,9 @@ def problem_response(exc: Exception, context: dict) -> Response | None:
     """DRF's exception handler. Anything it does not know is left to Django: a 500 without details."""
     headers = {}
     if isinstance(exc, DomainError):
-        document = problem(exc.status, detail=exc.message, code=exc.code, errors=_field_error(exc), **exc.details)
+        document = problem(
+            exc.status, detail=exc.message, code=exc.code, errors=_field_error(exc), **exc.details
+        )
         if retry := getattr(exc, "retry_after", None):
             headers["Retry-After"] = str(retry)
     elif isinstance(exc, Http404):

@@ -11,6 +11,9 @@ class StrictSerializer(serializers.Serializer):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
                 raise serializers.ValidationError(
-                    {name: [serializers.ErrorDetail("Unknown field.", code="unknown")] for name in unknown[:20]}
+                    {
+                        name: [serializers.ErrorDetail("Unknown field.", code="unknown")]
+                        for name in unknown[:20]
+                    }
                 )
         return super().to_internal_value(data)

@@ -10,7 +10,9 @@ from delivery.wording import Wording
 
 def send_email(provider: Provider, dispatch: Dispatch, wording: Wording) -> str:
     """Through Django's e-mail backend. A stable Message-ID lets a mail server drop our second try."""
-    reference = f"<dispatch-{dispatch.pk}@{settings.PUBLIC_URL.partition('//')[2].partition('/')[0] or 'localhost'}>"
+    reference = (
+        f"<dispatch-{dispatch.pk}@{settings.PUBLIC_URL.partition('//')[2].partition('/')[0] or 'localhost'}>"
+    )
     message = EmailMessage(
         subject=wording.subject,
         body=wording.body,

@@ -50,7 +50,9 @@ def send_http_sms(provider: Provider, dispatch: Dispatch, wording: Wording) -> s
         with _opener.open(request, timeout=TIMEOUT) as answer:
             content = answer.read(65536)
     except urllib.error.HTTPError as error:
-        raise Failure(f"http_{error.code}", final=400 <= error.code < 500 and error.code not in (408, 429)) from error
+        raise Failure(
+            f"http_{error.code}", final=400 <= error.code < 500 and error.code not in (408, 429)
+        ) from error
     except (OSError, ValueError) as error:
         raise Failure("unreachable") from error
     return _reference(content, config.get("reference_field", ""))

@@ -124,7 +124,9 @@ def _note_sent(dispatch: Dispatch, provider: Provider, reference: str, *, now: d
 
 
 @transaction.atomic
-def _note_failure(dispatch: Dispatch, provider: Provider | None, failure: Failure, *, now: datetime.datetime) -> None:
+def _note_failure(
+    dispatch: Dispatch, provider: Provider | None, failure: Failure, *, now: datetime.datetime
+) -> None:
     dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     DispatchAttempt.objects.create(dispatch=dispatch, at=now, provider=provider, outcome=failure.code[:40])
     dispatch.failure = failure.code[:40]
@@ -152,4 +154,6 @@ def retry_dispatch(*, dispatch_id: int, actor: Actor, now: datetime.datetime) ->
 def _record(kind: str, dispatch: Dispatch, actor: Actor, now: datetime.datetime, cause=None, **data) -> None:
     about = {"channel": dispatch.channel, "template": dispatch.template}
     about |= {"subject": dispatch.subject_type, "subject_id": dispatch.subject_id, **data}
-    record(kind, subject=dispatch, actor=actor, now=now, ticket_id=dispatch.ticket_id, data=about, cause=cause)
+    record(
+        kind, subject=dispatch, actor=actor, now=now, ticket_id=dispatch.ticket_id, data=about, cause=cause
+    )

@@ -26,7 +26,9 @@ def run_due_sweeps(*queues: str, now: datetime.datetime, grace: int = 0) -> dict
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001  (one broken sweep must not stop the others)
-            logger.error("sweep failed", extra={"sweep": sweep.name, "error": type(error).__name__}, exc_info=True)
+            logger.error(
+                "sweep failed", extra={"sweep": sweep.name, "error": type(error).__name__}, exc_info=True
+            )
     return done
 
 

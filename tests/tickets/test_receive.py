@@ -60,7 +60,9 @@ def test_the_same_external_key_is_one_message(receive):
     ("policy", "days", "same"),
     [("reopen", 10, True), ("new", 1, False), ("reopen_within", 5, True), ("reopen_within", 9, False)],
 )
-def test_words_to_a_solved_ticket_follow_the_teams_policy(receive, support, as_agent, now, policy, days, same):
+def test_words_to_a_solved_ticket_follow_the_teams_policy(
+    receive, support, as_agent, now, policy, days, same
+):
     support.follow_up = policy
     support.save()
     first = receive("Refund please", consultation_ref="c-1")

@@ -54,7 +54,9 @@ class ContactPoint(models.Model):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
         constraints = [
-            models.UniqueConstraint(fields=["contact", "kind", "value"], name="contact_point_once_per_contact"),
+            models.UniqueConstraint(
+                fields=["contact", "kind", "value"], name="contact_point_once_per_contact"
+            ),
             models.UniqueConstraint(
                 fields=["kind", "value"],
                 condition=Q(kind__in=["platform", "visitor"]),

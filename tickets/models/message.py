@@ -28,7 +28,9 @@ class Message(models.Model):
     seq = models.PositiveIntegerField()
     direction = models.CharField(max_length=8, choices=Direction)
     channel = models.CharField(max_length=8, choices=Channel)
-    author = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     #: For people outside without an account here ("bot", "agent" of an outside chat).
     author_label = models.CharField(max_length=120, blank=True)
     body = models.TextField()
@@ -70,7 +72,9 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(medical=True) | Q(urgency=""), name="assessment_urgency_only_medical")
+            models.CheckConstraint(
+                condition=Q(medical=True) | Q(urgency=""), name="assessment_urgency_only_medical"
+            )
         ]
 
     def __str__(self) -> str:

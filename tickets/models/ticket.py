@@ -41,11 +41,15 @@ class Ticket(models.Model):
     language = models.CharField(max_length=10, blank=True)
     topic = models.ForeignKey("tickets.Topic", null=True, blank=True, on_delete=models.PROTECT)
     team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="tickets")
-    owner = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    owner = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="tickets"
+    )
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
     hold_reason = models.CharField(max_length=12, choices=HoldReason, blank=True)
-    follow_up_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups")
+    follow_up_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups"
+    )
     #: The consultation it is about, by the platform's id.
     consultation_ref = models.CharField(max_length=64, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -88,7 +92,9 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=Q(status="on_hold") ^ Q(hold_reason=""), name="ticket_hold_reason_when_held"
             ),
-            models.CheckConstraint(condition=Q(is_medical=True) | Q(urgency=""), name="ticket_urgency_only_medical"),
+            models.CheckConstraint(
+                condition=Q(is_medical=True) | Q(urgency=""), name="ticket_urgency_only_medical"
+            ),
         ]
         indexes = [
             # The list "all open" and "breaching", by next duty.

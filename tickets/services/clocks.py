@@ -61,7 +61,9 @@ def start_for_inbound(ticket: Ticket, *, now: datetime.datetime) -> None:
     """The contact wrote: a first reply is owed, or a next one; and the whole is to be solved."""
     policy = policy_for(ticket)
     if ticket.first_replied_at is None:
-        start_clock(ticket, Clock.Kind.FIRST_REPLY, due_at=now + _minutes(policy.first_reply_minutes), now=now)
+        start_clock(
+            ticket, Clock.Kind.FIRST_REPLY, due_at=now + _minutes(policy.first_reply_minutes), now=now
+        )
     elif not running(ticket).filter(kind__in=_REPLY_KINDS).exists():
         start_clock(ticket, Clock.Kind.NEXT_REPLY, due_at=now + _minutes(policy.next_reply_minutes), now=now)
     if not ticket.clocks.filter(kind=Clock.Kind.RESOLVE, cancelled_at=None).exists():
@@ -78,7 +80,9 @@ def pause_clocks(ticket: Ticket, *, now: datetime.datetime) -> None:
 
 def resume_clocks(ticket: Ticket, *, now: datetime.datetime) -> None:
     """The time that was waited is given back: due times move by the length of the pause."""
-    running(ticket).filter(paused_at__isnull=False).update(due_at=F("due_at") + (now - F("paused_at")), paused_at=None)
+    running(ticket).filter(paused_at__isnull=False).update(
+        due_at=F("due_at") + (now - F("paused_at")), paused_at=None
+    )
 
 
 def stop_for_solved(ticket: Ticket, *, now: datetime.datetime) -> None:

@@ -65,7 +65,9 @@ def _by_unverified(person: Person, points) -> Contact | None:
     for kind, value in points:
         if kind not in ("phone", "email"):
             continue
-        candidates = [p.contact for p in ContactPoint.objects.filter(kind=kind, value=value).select_related("contact")]
+        candidates = [
+            p.contact for p in ContactPoint.objects.filter(kind=kind, value=value).select_related("contact")
+        ]
         fitting = [c for c in candidates if _may_be(c, person)]
         same_name = [c for c in fitting if person.name and _same_name(c.name, person.name)]
         if len(same_name) == 1:
@@ -117,7 +119,9 @@ def _add_points(contact: Contact, person: Person, points, now) -> None:
 
 def _verify(point: ContactPoint, now) -> None:
     """A point that somebody else has verified already stays unverified here: the family's phone."""
-    taken = ContactPoint.objects.filter(kind=point.kind, value=point.value, verified_at__isnull=False).exists()
+    taken = ContactPoint.objects.filter(
+        kind=point.kind, value=point.value, verified_at__isnull=False
+    ).exists()
     if taken:
         return
     try:
@@ -142,7 +146,9 @@ def _suggest_merges(contact: Contact, points, actor: Actor, now) -> None:
 
 
 @transaction.atomic
-def decide_merge(*, suggestion_id: int, same_person: bool, actor: Actor, now: datetime.datetime) -> MergeSuggestion:
+def decide_merge(
+    *, suggestion_id: int, same_person: bool, actor: Actor, now: datetime.datetime
+) -> MergeSuggestion:
     """A member of staff says whether two contacts are one person; merging keeps the older record.
 
     Raises Conflict when it was decided before. Tickets and points move; nothing is deleted but the empty shell
@@ -165,7 +171,10 @@ def decide_merge(*, suggestion_id: int, same_person: bool, actor: Actor, now: da
 
 
 def _move_everything(*, source_id: int, target_id: int) -> None:
-    contacts = {c.pk: c for c in Contact.objects.select_for_update().filter(pk__in=[source_id, target_id]).order_by("pk")}
+    contacts = {
+        c.pk: c
+        for c in Contact.objects.select_for_update().filter(pk__in=[source_id, target_id]).order_by("pk")
+    }
     source, target = contacts[source_id], contacts[target_id]
     have = set(target.points.values_list("kind", "value"))
     for point in source.points.all():

@@ -9,7 +9,11 @@ from tickets.models import Ticket
 
 def lock_ticket(ticket_id: int) -> Ticket:
     """The ticket under a row lock until the end of the transaction; raises Ticket.DoesNotExist."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("contact", "team", "owner").get(pk=ticket_id)
+    return (
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("contact", "team", "owner")
+        .get(pk=ticket_id)
+    )
 
 
 def lock_words(*words: str) -> None:

@@ -67,13 +67,27 @@ def raise_urgency(
     _raise_priority(ticket)
     ticket.save()
     data = {"from": before, "to": urgency}
-    record("ticket.urgency_raised", subject=ticket, ticket_id=ticket.pk, actor=actor, now=now, data=data, cause=cause)
+    record(
+        "ticket.urgency_raised",
+        subject=ticket,
+        ticket_id=ticket.pk,
+        actor=actor,
+        now=now,
+        data=data,
+        cause=cause,
+    )
     return ticket
 
 
 @transaction.atomic
 def lower_urgency(
-    *, ticket_id: int, urgency: str, reason: str, actor: Actor, now: datetime.datetime, cause: Event | None = None
+    *,
+    ticket_id: int,
+    urgency: str,
+    reason: str,
+    actor: Actor,
+    now: datetime.datetime,
+    cause: Event | None = None,
 ) -> Ticket:
     """Doctor-support only, with a reason; `urgency` may be "" for "not medical after all"."""
     demand_role(actor, Role.DOCTOR, what="lower an urgency")
@@ -86,7 +100,15 @@ def lower_urgency(
     ticket.urgency, ticket.is_medical = urgency, bool(urgency)
     ticket.save()
     data = {"from": before, "to": urgency, "reason": reason.strip()[:300]}
-    record("ticket.urgency_lowered", subject=ticket, ticket_id=ticket.pk, actor=actor, now=now, data=data, cause=cause)
+    record(
+        "ticket.urgency_lowered",
+        subject=ticket,
+        ticket_id=ticket.pk,
+        actor=actor,
+        now=now,
+        data=data,
+        cause=cause,
+    )
     return ticket
 
 

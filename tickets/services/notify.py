@@ -29,7 +29,9 @@ def address_of(contact: Contact) -> tuple[str, str] | None:
     return None
 
 
-def tell_contact(ticket: Ticket, message: Message, *, actor: Actor, now: datetime.datetime, cause: Event) -> None:
+def tell_contact(
+    ticket: Ticket, message: Message, *, actor: Actor, now: datetime.datetime, cause: Event
+) -> None:
     """Queue "you have a reply" with the link. In a chat the open conversation shows the words by itself.
 
     A contact that cannot be reached at all is work for somebody at once.
@@ -62,7 +64,9 @@ def tell_contact(ticket: Ticket, message: Message, *, actor: Actor, now: datetim
 
 def note_delivered(*, message_id: int, cause: Event, now: datetime.datetime) -> None:
     """The carrier took it."""
-    Message.objects.filter(pk=message_id, delivery__in=["queued", "failed"]).update(delivery=Message.Delivery.SENT)
+    Message.objects.filter(pk=message_id, delivery__in=["queued", "failed"]).update(
+        delivery=Message.Delivery.SENT
+    )
 
 
 @transaction.atomic
@@ -78,6 +82,14 @@ def _ask_for_attention(ticket: Ticket, code: str, *, now: datetime.datetime, cau
     ticket.attention = code
     ticket.save(update_fields=["attention"])
     data = {"code": code}
-    record("ticket.attention_needed", subject=ticket, ticket_id=ticket.pk, actor=SYSTEM, now=now, data=data, cause=cause)
+    record(
+        "ticket.attention_needed",
+        subject=ticket,
+        ticket_id=ticket.pk,
+        actor=SYSTEM,
+        now=now,
+        data=data,
+        cause=cause,
+    )
     if ticket.status != "closed":
         set_status(ticket, "bounce", actor=SYSTEM, now=now, cause=cause)

@@ -30,7 +30,10 @@ def team_for(*, contact: Contact, topic: Topic | None) -> Team:
         if doctors:
             return doctors
     default = teams.filter(is_default=True).first()
-    return default or Team.objects.get_or_create(slug="support", defaults={"name": "Support", "is_default": True})[0]
+    return (
+        default
+        or Team.objects.get_or_create(slug="support", defaults={"name": "Support", "is_default": True})[0]
+    )
 
 
 @transaction.atomic

@@ -91,7 +91,11 @@ def card_for(assessment: Assessment | None) -> str:
 
 
 def _already_here(external_key: str) -> Received | None:
-    message = Message.objects.select_related("ticket__contact", "assessment").filter(external_key=external_key).first()
+    message = (
+        Message.objects.select_related("ticket__contact", "assessment")
+        .filter(external_key=external_key)
+        .first()
+    )
     if message is None:
         return None
     assessment = getattr(message, "assessment", None)
@@ -110,7 +114,11 @@ def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, boo
         contact = find_or_make_contact(inbound.person, actor=actor, now=now)
         # One matter, one ticket: two messages of one person at once take turns.
         Contact.objects.select_for_update().get(pk=contact.pk)
-        topic = Topic.objects.filter(slug=inbound.topic_slug, is_active=True).first() if inbound.topic_slug else None
+        topic = (
+            Topic.objects.filter(slug=inbound.topic_slug, is_active=True).first()
+            if inbound.topic_slug
+            else None
+        )
         ticket = None if inbound.always_new else _matching_ticket(contact, topic, inbound, now)
         if ticket and _joins(ticket, now):
             return lock_ticket(ticket.pk), False

@@ -85,7 +85,11 @@ def post_reply(
         actor=actor,
         now=now,
         cause=cause,
-        data={"message": message.pk, "clinical": is_clinical, **({"override": overridden} if overridden else {})},
+        data={
+            "message": message.pk,
+            "clinical": is_clinical,
+            **({"override": overridden} if overridden else {}),
+        },
     )
     notify.tell_contact(ticket, message, actor=actor, now=now, cause=event)
     if then_status and then_status != ticket.status:
@@ -130,7 +134,13 @@ def add_note(*, ticket_id: int, body: str, actor: Actor, now: datetime.datetime)
 
 @transaction.atomic
 def store_outside_reply(
-    *, ticket_id: int, body: str, author_label: str, external_key: str, said_at: datetime.datetime, actor: Actor,
+    *,
+    ticket_id: int,
+    body: str,
+    author_label: str,
+    external_key: str,
+    said_at: datetime.datetime,
+    actor: Actor,
     now: datetime.datetime,
 ) -> Message:
     """What an agent or bot already said to the contact elsewhere (an outside chat, an outbound call): stored as

@@ -69,7 +69,12 @@ def set_status(
     kind = _EVENTS.get(action)
     if not changed or kind is None:
         return None
-    details = {"from": before, "to": after, **({"reason": ticket.hold_reason} if ticket.hold_reason else {}), **data}
+    details = {
+        "from": before,
+        "to": after,
+        **({"reason": ticket.hold_reason} if ticket.hold_reason else {}),
+        **data,
+    }
     return record(kind, subject=ticket, ticket_id=ticket.pk, actor=actor, now=now, data=details, cause=cause)
 
 
