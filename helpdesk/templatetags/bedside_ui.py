@@ -58,7 +58,7 @@ def icon(name: str, size: int = 16, css: str = "", label: str = "") -> str:
 def mark(
     state: str, words: object = None, tag: bool = False, tone: str | None = None, hide_words: bool = False
 ) -> str:
-    """A state: its shape, its word, its colour. `tag` frames it; `hide_words` leaves words to screen readers."""
+    """A state: its shape, word and colour. `tag` frames it; `hide_words` leaves words to screen readers."""
     symbol, default_tone, filled, default_words = MARKS.get(str(state), ("circle-dot", "", False, state))
     tone = default_tone if tone is None else tone
     classes = "mark" + (f" mark--{tone}" if tone else "") + (" mark--tag" if tag else "")
