@@ -9,6 +9,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     from django.core.management import execute_from_command_line
 
+    from helpdesk.up.environment import adopt_running
+
+    adopt_running()
     execute_from_command_line(sys.argv)
 
 

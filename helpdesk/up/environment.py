@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from helpdesk.up.config import CannotStart, read_config
+from helpdesk.up.config import ROOT, CannotStart, read_config
 
 
 def write_environment(run_dir: Path, values: dict[str, str]) -> None:
@@ -30,6 +30,15 @@ def read_environment(run_dir: Path) -> dict[str, str]:
         return json.loads((run_dir / "environment.json").read_text())
     except FileNotFoundError:
         return {}
+
+
+def adopt_running() -> None:
+    """For manage.py: use the servers of the running `make up`, unless the environment names others."""
+    if os.environ.get("DATABASE_URL") or os.environ.get("BEDSIDE_ENV") == "production":
+        return
+    data_dir = Path(os.environ.get("DATA_DIR") or "var").expanduser()
+    for name, value in read_environment(ROOT / data_dir / "run").items():
+        os.environ.setdefault(name, value)
 
 
 def main(command: list[str]) -> None:

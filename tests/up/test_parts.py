@@ -9,7 +9,7 @@ import pytest
 
 from helpdesk import compile_messages
 from helpdesk.up import child, config, leftovers, processes, terminal
-from helpdesk.up.environment import read_environment, write_environment
+from helpdesk.up.environment import adopt_running, read_environment, write_environment
 
 
 def test_pauses_between_restarts_double_up_to_half_a_minute():
@@ -129,3 +129,16 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path):
 def test_say_writes_one_line(capsys):
     terminal.say("Bedside is ready")
     assert capsys.readouterr().out == "Bedside is ready\n"
+
+
+def test_a_command_finds_the_running_servers_unless_it_is_told_others(monkeypatch, tmp_path):
+    (tmp_path / "run").mkdir()
+    write_environment(
+        tmp_path / "run", {"DATABASE_URL": "postgresql://running", "REDIS_URL": "redis://running"}
+    )
+    monkeypatch.setattr(os, "environ", {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://given"})
+    adopt_running()
+    assert "REDIS_URL" not in os.environ
+    del os.environ["DATABASE_URL"]
+    adopt_running()
+    assert os.environ["DATABASE_URL"] == "postgresql://running"
