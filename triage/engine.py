@@ -1,27 +1,108 @@
-"""First rules: a handful of red flags, so that the parts above have something to stand on."""
+"""assess(): the way from a text to its Assessment.
 
-from triage.assessment import Assessment, Evidence
+Software here only raises: a rule may call for a doctor, none may send the patient away. When in doubt a text is
+medical. Work is linear in the text; rules and lexicons are read once per process.
+"""
 
-FLAGS = {
-    "chest pain": ("cardiac", "emergency", "cardiology"),
-    "suicide": ("self_harm", "emergency", "psychiatry"),
-    "kill myself": ("self_harm", "emergency", "psychiatry"),
-    "درد قفسه سینه": ("cardiac", "emergency", "cardiology"),
-    "خودکشی": ("self_harm", "emergency", "psychiatry"),
-    "боль в груди": ("cardiac", "emergency", "cardiology"),
-    "胸痛": ("cardiac", "emergency", "cardiology"),
-    "ألم في الصدر": ("cardiac", "emergency", "cardiology"),
-    "rash": ("skin", "urgent", "dermatology"),
-    "headache": ("pain", "routine", "neurology"),
-}
+from collections import Counter
+from functools import cache
+
+from common.folding import Folded, fold
+from triage.assessment import EMERGENCY, ROUTINE, URGENT, Assessment, Evidence
+from triage.compose import Match, RuleSet, load_rules, matches, weigh
+from triage.context import FIGURE, LIVE, Scene, read_scene
+from triage.language import detect
+from triage.lexicon import Hit, Lexicon, load_lexicon
+from triage.tokens import Words, tokenise
+from triage.views import chat_words, other_view
+
+MOST_EVIDENCE = 12
+CHILD = ("p.child", "p.baby", "p.newborn")
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    return load_lexicon(language)
 
 
 def assess(text: str, language: str | None = None) -> Assessment:
-    """Say what one inbound text is. Never raises for any str; empty text is not medical."""
-    lowered = text.lower() if len(text.lower()) == len(text) else text
-    for phrase, (family, urgency, department) in FLAGS.items():
-        at = lowered.find(phrase)
-        if at >= 0:
-            found = Evidence(at, at + len(phrase), text[at : at + len(phrase)], f"first.{family}")
-            return Assessment(True, urgency, department, language or "en", (found,), "first", family)
-    return Assessment(False, None, None, language or "en", (), "first")
+    """Say what one inbound text is.
+
+    language is a hint ("fa", "en-GB"); the text itself decides first. Never raises for any str. Evidence counts
+    code points of the text as given. Empty text is not medical.
+    """
+    folded = fold(text)
+    spoken = detect(folded.text, language)
+    folded, spoken = other_view(folded, spoken, language, lexicon)
+    words = tokenise(folded)
+    scene = read_scene(words, _hits(words, spoken))
+    return _decide(text, folded, spoken, scene, load_rules())
+
+
+def _hits(words: Words, language: str) -> dict[str, list[Hit]]:
+    """Hits of the text's own language, and of English for the Latin words among others."""
+    names = [language] if language in ("fa", "ar", "ru", "zh") else []
+    searches = [(lexicon(name), words) for name in names] + [(lexicon("en"), words)]
+    searches += chat_words(words, language)
+    merged: dict[str, list[Hit]] = {}
+    for book, cut in searches:
+        for concept, found in book.search(cut).items():
+            merged[concept] = sorted({*merged.get(concept, ()), *found}, key=lambda hit: hit[1:])
+    return merged
+
+
+def _decide(text: str, folded: Folded, language: str, scene: Scene, rules: RuleSet) -> Assessment:
+    found = matches(rules, scene)
+    medical, admin, alarm = weigh(rules, scene)
+    settings = rules.settings
+    top = found[0] if found else None
+    urgency, family = (top.rule.urgency, top.rule.family) if top else (None, None)
+    outweighed = admin * settings["admin_share"] > medical
+    if urgency != EMERGENCY and alarm >= settings["emergency_alarm"] and not outweighed:
+        urgency, family = EMERGENCY, "alarm"
+    elif urgency not in (EMERGENCY, URGENT) and alarm >= settings["urgent_alarm"] and not outweighed:
+        urgency, family = URGENT, family or "alarm"
+    if not urgency and medical >= settings["medical"] and not outweighed:
+        urgency = ROUTINE
+    if not urgency:
+        return Assessment(False, None, None, language, (), rules.version)
+    department = _department(rules, scene, top if top and top.rule.urgency == urgency else None)
+    evidence = _evidence(text, folded, scene, rules, [match for match in found if match.rule.urgency == urgency])
+    return Assessment(True, urgency, department, language, evidence, rules.version, family)
+
+
+def _department(rules: RuleSet, scene: Scene, top: Match | None) -> str | None:
+    """The rule's own department, else the one that most of the words point to; children to the children's."""
+    child = any(scene.hits.get(name) for name in CHILD)
+    if top and top.rule.department:
+        named = top.rule.department
+        if child and named in ("infectious", "internal", "pulmonology", "gastroenterology"):
+            return "paediatrics"
+        return named
+    votes: Counter[str] = Counter()
+    for concept, found in scene.hits.items():
+        name = rules.department.get(concept)
+        if name and any(scene.standing.get(hit, LIVE) != FIGURE for hit in found):
+            votes[name] += 2 if concept.startswith(("dept.", "c.")) else 1
+    if child and (not votes or votes.most_common(1)[0][0] in ("infectious", "internal", "pulmonology", "gastroenterology")):
+        return "paediatrics"
+    return votes.most_common(1)[0][0] if votes else "internal"
+
+
+def _evidence(text: str, folded: Folded, scene: Scene, rules: RuleSet, found: list[Match]) -> tuple[Evidence, ...]:
+    """The stretches of the original that decided, in reading order."""
+    if found:
+        marks = {(hit, match.rule.id) for match in found for hit in match.hits}
+    else:
+        marks = {
+            (hit, f"medical.{concept}")
+            for concept, hits in scene.hits.items()
+            if rules.weight_of(concept) >= 0.5 and not concept.startswith("a.")
+            for hit in hits[:2]
+        }
+    out = set()
+    for hit, rule in marks:
+        first, last = scene.words.starts[hit.first], scene.words.ends[hit.last - 1]
+        start, end = folded.span(first, last)
+        out.add(Evidence(start, end, text[start:end], rule))
+    return tuple(sorted(out, key=lambda mark: (mark.start, mark.end, mark.rule))[:MOST_EVIDENCE])

@@ -1,0 +1,185 @@
+"""The vocabulary of one language, read from rules/<language>/*.toml, as one trie of words.
+
+A term is words separated by spaces. `stem*` matches any word that begins so; `<38-43>` any number in the range;
+`a & b` both within six words, in any order; `a .. b` in this order. Terms name a concept; rules combine concepts.
+"""
+
+import tomllib
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from common.folding import fold_simple
+from triage.spelling import script_of, sound_key, variants
+from triage.tokens import Words
+
+RULES = Path(__file__).parent / "rules"
+NUMBERS = "#"  # the edge to a node's ranges of numbers
+NEAR = 6
+MOST_HITS = 200  # of one concept in one text: the first and last of them are kept
+
+
+class Hit(NamedTuple):
+    concept: str
+    first: int
+    last: int  # exclusive
+
+
+@dataclass(slots=True)
+class Lexicon:
+    language: str
+    root: dict = field(default_factory=dict)
+    exact: set = field(default_factory=set)
+    stems: set = field(default_factory=set)
+    lengths: tuple = ()
+    pairs: list = field(default_factory=list)
+    memo: dict = field(default_factory=dict)
+
+    def add(self, concept: str, term: str) -> None:
+        for mark, ordered in (("&", False), ("..", True)):
+            if f" {mark} " in term:
+                first, rest = term.split(f" {mark} ", 1)
+                names = f"§{first.strip()}", f"§{rest.strip()}"
+                for name, part in zip(names, (first, rest), strict=True):
+                    self.add(name, part.strip())
+                if (concept, *names, ordered) not in self.pairs:
+                    self.pairs.append((concept, *names, ordered))
+                return
+        node = self.root
+        for word in split_term(term):
+            edge = self._edge(word)
+            node = node.setdefault(NUMBERS, {}) if isinstance(edge, tuple) else node
+            node = node.setdefault(edge, {})
+        node.setdefault(None, set()).add(concept)
+
+    def _edge(self, word: str):
+        if word.startswith("<"):
+            low, high = word.strip("<>").split("-")
+            return float(low), float(high)
+        if word.endswith("*"):
+            stem = sound_key(word[:-1])
+            self.stems.add(stem)
+            return stem + "*"
+        key = sound_key(word)
+        self.exact.add(key)
+        return key
+
+    def finish(self) -> None:
+        self.lengths = tuple(sorted({len(stem) for stem in self.stems}))
+        # A pair may be the part of another pair: parts must be joined first.
+        depth = {concept: concept.count(" & ") + concept.count(" .. ") for concept, *_ in self.pairs}
+        self.pairs.sort(key=lambda pair: (not pair[0].startswith("§"), depth[pair[0]]))
+
+    def edges(self, key: str) -> tuple[str, ...]:
+        """The trie edges that a word may take. Remembered per word, within bounds."""
+        known = self.memo.get(key)
+        if known is None:
+            known = self._edges(key)
+            if len(self.memo) < 50_000:
+                self.memo[key] = known
+        return known
+
+    def _edges(self, key: str) -> tuple[str, ...]:
+        found = []
+        for form in variants(key[:40]):
+            if form in self.exact:
+                found.append(form)
+            for length in self.lengths:
+                if length > len(form):
+                    break
+                if form[:length] in self.stems:
+                    found.append(form[:length] + "*")
+        return tuple(found)
+
+    def search(self, words: Words) -> dict[str, list[Hit]]:
+        """All hits by concept, in reading order. Work is bounded by words × longest term."""
+        hits: dict[str, list[Hit]] = defaultdict(list)
+        edges = [self.edges(key) for key in words.keys]
+        for at in range(len(edges)):
+            if edges[at] or words.values[at] is not None:
+                self._walk(at, edges, words, hits)
+        for concept, first, second, ordered in self.pairs:
+            if first in hits and second in hits:
+                joined = join(concept, hits[first], hits[second], words, ordered=ordered)
+                if joined:
+                    hits[concept] = sorted(set(hits.get(concept, []) + joined), key=lambda hit: hit[1:])
+        return {name: trim(found) for name, found in hits.items() if not name.startswith("§")}
+
+    def _walk(self, at: int, edges: list, words: Words, hits: dict) -> None:
+        stack = [(self.root, at)]
+        while stack:
+            node, place = stack.pop()
+            for concept in node.get(None, ()):
+                hits[concept].append(Hit(concept, at, place))
+            if place >= len(edges) or (place > at and words.breaks[place] == 2):
+                continue
+            for edge in edges[place]:
+                step = node.get(edge)
+                if step is not None:
+                    stack.append((step, place + 1))
+            value = words.values[place]
+            if value is not None:
+                for (low, high), step in node.get(NUMBERS, {}).items():
+                    if low <= value <= high:
+                        stack.append((step, place + 1))
+
+
+def join(concept: str, left: list[Hit], right: list[Hit], words: Words, *, ordered: bool) -> list[Hit]:
+    """Pairs of hits that stand near each other in one sentence."""
+    left, right = trim(left), trim(right)
+    near = NEAR * 2 if words.keys and script_of(words.keys[left[0].first]) == "han" else NEAR
+    starts = [hit.first for hit in right]
+    joined = []
+    for one in left:
+        place = bisect_left(starts, one.last if ordered else one.first - near)
+        while place < len(right) and right[place].first <= one.last + near:
+            other = right[place]
+            apart = other.first >= one.last or other.last <= one.first
+            if apart:
+                low, high = min(one.first, other.first), max(one.last, other.last)
+                if high - low <= near * 3 and 2 not in words.breaks[low + 1 : high]:
+                    joined.append(Hit(concept, low, high))
+                    break
+            place += 1
+    return joined
+
+
+def trim(found: list[Hit]) -> list[Hit]:
+    if len(found) <= MOST_HITS:
+        return found
+    return found[: MOST_HITS // 2] + found[-MOST_HITS // 2 :]
+
+
+def split_term(term: str) -> list[str]:
+    """Words of a term as the tokeniser would cut them: Chinese by character, the rest by space."""
+    out = []
+    for chunk in term.replace(">", "> ").split():
+        if chunk.startswith("<"):
+            out.append(chunk)
+            continue
+        star = chunk.endswith("*")
+        body = fold_simple(chunk.rstrip("*")).replace(" ", "")
+        if script_of(body) == "han":
+            out.extend(body)
+        elif body:
+            out.append(body + ("*" if star else ""))
+    return out
+
+
+def rule_files() -> list[Path]:
+    return sorted(RULES.rglob("*.toml"))
+
+
+def load_lexicon(language: str) -> Lexicon:
+    lexicon = Lexicon(language)
+    for path in rule_files():
+        if path.parent.name == language:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            for concept, terms in data["terms"].items():
+                for term in terms.replace("\n", ";").split(";"):
+                    if term.strip():
+                        lexicon.add(concept, term.strip())
+    lexicon.finish()
+    return lexicon
