@@ -62,8 +62,8 @@ bench: install-dev ## the benchmark: a table, and JSON beside it
 	@exec $(VENV_PYTHON) -m bench
 
 .PHONY: messages
-messages: install-dev ## collect new texts into locale/ (needs GNU gettext)
-	$(VENV_PYTHON) manage.py makemessages --all --no-obsolete --no-location --ignore .venv --ignore var
+messages: install-dev ## collect new texts into locale/
+	$(VENV_PYTHON) -m helpdesk.collect_messages
 	$(VENV_PYTHON) -m helpdesk.compile_messages
 
 .PHONY: shell

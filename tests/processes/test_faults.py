@@ -20,7 +20,13 @@ _phones = iter(range(10_000))
 
 def words(text=MEDICAL, **more) -> dict:
     """One submission by somebody who never wrote before."""
-    return {"name": "Patient", "phone": f"+98917555{next(_phones):04d}", "message": text, "language": "en", **more}
+    return {
+        "name": "Patient",
+        "phone": f"+98917555{next(_phones):04d}",
+        "message": text,
+        "language": "en",
+        **more,
+    }
 
 
 def in_queue_once(system, number):
@@ -36,7 +42,9 @@ def test_a_worker_killed_in_the_middle_of_a_handoff(system):
             cursor.execute("LOCK TABLE escalation_escalation IN ACCESS EXCLUSIVE MODE")
         status, answer = system.post("/api/v1/intake/web/", words())
         assert status == 201
-        waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%%escalation%%'"
+        waiting = (
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%%escalation%%'"
+        )
         system.wait_for(lambda: system.rows(waiting), "a worker is in the middle of it", 20)
         system.kill("worker")
     finally:
@@ -83,7 +91,9 @@ def post_contact_form(system) -> str:
     fields = {**hidden_fields(page), "name": "Patient", "email": "patient@example.org", "message": MEDICAL}
     fields |= {"consent": "on", "kind": "patient", "language": "en"}
     request = urllib.request.Request(
-        f"{system.url}/contact/", data=urllib.parse.urlencode(fields).encode(), headers={"Referer": system.url}
+        f"{system.url}/contact/",
+        data=urllib.parse.urlencode(fields).encode(),
+        headers={"Referer": system.url},
     )
     try:
         return opener.open(request, timeout=2).read().decode()
