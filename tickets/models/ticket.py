@@ -109,6 +109,10 @@ class Ticket(models.Model):
             # "Dissatisfied".
             models.Index("due_at", "id", name="ticket_dissatisfied",
                          condition=Q(is_dissatisfied=True) & ~Q(status__in=sorted(DONE))),
+            # Medical questions that a doctor still owes: the sweep that nothing is missing from the queue.
+            models.Index(fields=["id"], name="ticket_medical_open",
+                         condition=Q(is_medical=True, medical_state__in=["", "waiting", "accepted"])
+                         & ~Q(status__in=sorted(DONE))),
             # A person's history, newest first.
             models.Index(fields=["contact", "-id"], name="ticket_contact_history"),
             models.Index(fields=["consultation_ref"], name="ticket_consultation",
