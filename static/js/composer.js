@@ -57,7 +57,13 @@ document.addEventListener("input", (event) => {
 
 function start() {
   const page = document.querySelector("[data-sent-draft]");
-  if (page) sessionStorage.removeItem(`draft:${page.dataset.sentDraft}`);
+  if (page) {
+    sessionStorage.removeItem(`draft:${page.dataset.sentDraft}`);
+    // A reload must not drop the next draft too.
+    const address = new URL(location.href);
+    address.searchParams.delete("sent");
+    history.replaceState(null, "", address);
+  }
   document.querySelectorAll(".composer").forEach(restore);
   const conversation = document.querySelector("[data-conversation]");
   if (conversation) conversation.scrollTop = conversation.scrollHeight;

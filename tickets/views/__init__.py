@@ -1,0 +1,1 @@
+"""Pages of the workspace: acquire, validate, one service call, render."""

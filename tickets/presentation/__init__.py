@@ -1,0 +1,1 @@
+"""How tickets are put for the templates: rows of the list, the timeline, the banner. Reads only, no requests."""
