@@ -47,7 +47,7 @@ def _create_venv() -> None:
 def _install(name: str) -> None:
     _say(f"Installing requirements/{name}.txt (only when it changed)")
     lock = ROOT / "requirements" / f"{name}.txt"
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
     if subprocess.run([*pip, "-r", str(lock)]).returncode:
         sys.exit(f"pip could not install requirements/{name}.txt; its messages stand above.")
 
