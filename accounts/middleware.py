@@ -7,9 +7,14 @@ from django.utils import timezone, translation
 
 
 def reader_preferences(get_response):
-    """Staff read in the language and zone of their profile; others in what LocaleMiddleware found and the home zone."""
+    """Staff read in the language and zone of their profile; others in what LocaleMiddleware found and the home zone.
+
+    Programs read UTC.
+    """
 
     def middleware(request):
+        if request.path.startswith("/api/"):
+            return get_response(request)
         user = request.user if request.user.is_authenticated else None
         if user and user.language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(user.language)

@@ -29,11 +29,17 @@ class BearerAuthentication(BaseAuthentication):
         if token is None or not token.is_valid(now) or (token.user and not token.user.is_active):
             raise AuthenticationFailed("This key is not known, was revoked or has expired.")
         if token.last_used_at is None or now - token.last_used_at > datetime.timedelta(minutes=1):
-            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+            _note_use(token, now)
         return token.user or token, token
 
     def authenticate_header(self, request):
         return 'Bearer realm="bedside"'
+
+
+def _note_use(token: ApiToken, now: datetime.datetime) -> None:
+    """Whoever holds the row notes it: requests of one token never queue behind each other for this."""
+    free = ApiToken.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=token.pk).values("pk")
+    ApiToken.objects.filter(pk__in=free).update(last_used_at=now)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

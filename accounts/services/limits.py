@@ -7,7 +7,6 @@ import hmac
 from django.conf import settings
 from django.db import connection
 
-from accounts.models import RateBucket
 from common.errors import TooMany
 
 _COUNT_SQL = """
@@ -32,7 +31,3 @@ def count_or_refuse(*, purpose: str, who: str, limit: int, seconds: int, now: da
         count = cursor.fetchone()[0]
     if count > limit:
         raise TooMany("Too many in a short time.", retry_after=max(1, int((expires - now).total_seconds())))
-
-
-def forget_old_buckets(now: datetime.datetime) -> int:
-    return RateBucket.objects.filter(expires_at__lt=now).delete()[0]
