@@ -5,9 +5,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
 from helpdesk import health, home
+from helpdesk.api_docs import ApiDocs
 
 #: Apps whose pages stand at the root, and whose API stands under /api/v1/.
 APPS = ("accounts", "tickets", "intake", "escalation", "satisfaction")
@@ -29,7 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/docs/", ApiDocs.as_view(), name="api-docs"),
 ]
 for app in APPS:
     urlpatterns += _of(app, "urls", "")

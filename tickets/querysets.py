@@ -13,8 +13,8 @@ class TicketQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The one rule for lists, counts, search, feeds and exports.
 
-        Supervisors, administrators and doctor-support see all; an agent sees the tickets of their teams, their
-        own, and those of the default team that nobody owns.
+        Supervisors, administrators and doctor-support see all; an agent sees the tickets of their teams and
+        their own.
         """
         if not user.is_active:
             return self.none()

@@ -65,6 +65,25 @@ def move_to_team(*, ticket_id: int, team: Team, actor: Actor, now: datetime.date
 
 
 @transaction.atomic
+def hand_over(
+    *,
+    ticket_id: int,
+    team: Team | None,
+    owner: User | None,
+    sets_owner: bool,
+    actor: Actor,
+    now: datetime.datetime,
+) -> Ticket:
+    """Move to `team` (None: stay) and, when `sets_owner`, give to `owner` (None: to nobody), both or neither."""
+    ticket = lock_ticket(ticket_id)
+    if team is not None:
+        ticket = move_to_team(ticket_id=ticket_id, team=team, actor=actor, now=now)
+    if sets_owner:
+        ticket = assign_ticket(ticket_id=ticket_id, owner=owner, actor=actor, now=now)
+    return ticket
+
+
+@transaction.atomic
 def set_topic(*, ticket_id: int, topic: Topic | None, actor: Actor, now: datetime.datetime) -> Ticket:
     ticket = lock_ticket(ticket_id)
     if ticket.topic_id == (topic.pk if topic else None):
