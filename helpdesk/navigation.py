@@ -40,7 +40,6 @@ def _ticket_views() -> list[tuple[str, list[tuple[str, str, str]]]]:
                 ("chats", _("Chats"), "message-circle"),
                 ("breaching", _("Overdue"), "timer"),
                 ("dissatisfied", _("Dissatisfied"), "mark-dissatisfied"),
-                ("waiting", _("Waiting for others"), "hourglass"),
             ],
         ),
     ]

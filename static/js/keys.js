@@ -61,6 +61,12 @@ document.addEventListener("keydown", (event) => {
   if (!control.matches("input, textarea")) control.click();
 });
 
+function openMe() {
+  if (location.hash === "#me") document.getElementById("me")?.setAttribute("open", "");
+}
+addEventListener("hashchange", openMe);
+openMe();
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-toggle-side]")) {
     event.preventDefault();

@@ -20,7 +20,7 @@ from tickets.presentation.rows import history_row, name_of, row_of
 from tickets.presentation.timeline import timeline
 from tickets.queries import conversation, history_of
 from tickets.services import clocks
-from tickets.states import HoldReason, Priority
+from tickets.states import Channel, HoldReason, Priority
 from tickets.views.edge import staff_page
 from tickets.views.inbox import list_context
 
@@ -99,7 +99,6 @@ def _composer(found: Ticket, view: str) -> dict:
         "mode": "reply",
         "seen": found.message_count,
         "to_name": name_of(found.contact),
-        "channel": found.channel,
         "language": language,
         "macros": list(macros[:30]),
         "needs_override": found.has_open_medical_question,
@@ -126,9 +125,20 @@ def _person(found: Ticket, visible) -> dict:
             "born_on": contact.born_on,
         },
         "to_identifier": second_identifier(contact, phone),
+        "channel": way_out(found, points),
         "verified_words": _("Checked"),
         "history": [history_row(earlier) for earlier in history],
     }
+
+
+def way_out(found: Ticket, points) -> str:
+    """How the words will reach them, in words: the chat itself, or a link sent to what we know."""
+    if found.channel == Channel.CHAT:
+        return _("chat")
+    kinds = {point.kind for point in points}
+    if "phone" in kinds:
+        return _("link by text message")
+    return _("link by e-mail") if "email" in kinds else _("no address known")
 
 
 def language_name(code: str) -> str:
