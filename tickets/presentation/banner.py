@@ -51,10 +51,13 @@ def _steps(ticket: Ticket, at: dict) -> list[dict]:
         return []
     accepted = ticket.medical_state in {Ticket.Medical.ACCEPTED, Ticket.Medical.ANSWERED}
     answered = ticket.medical_state == Ticket.Medical.ANSWERED
+    reached = answered and "escalation.reached" in at
     plan = [
         (pgettext("a step", "Received"), True, at.get("escalation.opened", ticket.opened_at)),
+        (pgettext("a step", "Seen"), accepted or "escalation.seen" in at, at.get("escalation.seen")),
         (pgettext("a step", "Accepted"), accepted, at.get("escalation.accepted")),
         (pgettext("a step", "Answer"), answered, at.get("escalation.answered")),
+        (pgettext("a step", "Reached"), reached, at.get("escalation.reached")),
     ]
     steps, reached_now = [], False
     for name, done, moment in plan:
