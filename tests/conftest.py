@@ -7,6 +7,13 @@ import pytest
 pytest_plugins = ["tests.cast"]
 
 
+def pytest_configure(config):
+    """The cast is made for each test: a production hash would cost each member half a second."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def now() -> datetime.datetime:
     """Noon in Tehran on an ordinary Saturday."""

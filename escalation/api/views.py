@@ -16,7 +16,7 @@ from escalation.services.claim import accept_escalation
 from escalation.states import ACTIVE, Status, Urgency
 
 _FILTERS = [
-    OpenApiParameter("status", str, description=f"Some of {', '.join(Status.values)} by commas, or all; default: open,accepted."),
+    OpenApiParameter("status", str, description=f"Some of {', '.join(Status.values)}; or all. Default: open,accepted."),
     OpenApiParameter("urgency", str, description=f"Some of {', '.join(Urgency.values)} by commas."),
     OpenApiParameter("ticket", int, description="The number of a ticket."),
     OpenApiParameter("limit", int, description="Rows of a page, up to 100."),

@@ -8,7 +8,6 @@ from escalation.models import Escalation
 from events import actors
 
 
-
 @pytest.fixture
 def minutes():
     return lambda count: datetime.timedelta(minutes=count)
