@@ -4,7 +4,7 @@
 `common.calendars` and `common.initials`; here they meet the reader's language and become markup.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django import template
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from common import calendars, durations
+from common.clock import utc_now
 from common.initials import initials
 from helpdesk.navigation import groups_for
 from helpdesk.templatetags.bedside_marks import CHANNELS, DUTIES, DUTY_ALIASES, MARKS, MIRRORED, STATUSES
@@ -110,7 +111,7 @@ def duty(
         return mark("paused", _("Paused: %(reason)s") % {"reason": paused})
     if not due_at:
         return ""
-    started_at, now = started_at or None, now or datetime.now(UTC)
+    started_at, now = started_at or None, now or utc_now()
     shape = durations.duty_shape(due_at, now, started_at)
     tone = "danger" if shape == durations.SOON and emergency else None
     due, overdue = DUTIES.get(DUTY_ALIASES.get(str(kind), str(kind)), DUTIES["due"])
@@ -131,7 +132,7 @@ def waited(since: datetime | None, now: datetime | None = None) -> str:
     """How long ago, short, for the small grey age at the end of a row."""
     if not since:
         return ""
-    seconds = ((now or datetime.now(UTC)) - since).total_seconds()
+    seconds = ((now or utc_now()) - since).total_seconds()
     text = _("now") if seconds < 60 else span_text(durations.Span.of(seconds))
     return format_html(
         '<time datetime="{}" title="{}" data-waited>{}</time>', since.isoformat(), exact_time(since), text
@@ -143,7 +144,7 @@ def clock_percent(started_at: datetime | None, due_at: datetime | None, now: dat
     """The elapsed share of a clock, for the bar; 0 when there is no clock."""
     if not started_at or not due_at:
         return 0
-    return durations.elapsed_percent(started_at, due_at, now or datetime.now(UTC))
+    return durations.elapsed_percent(started_at, due_at, now or utc_now())
 
 
 @register.simple_tag
@@ -152,7 +153,7 @@ def clock_shape(
 ) -> str:
     if not due_at:
         return durations.PAUSED
-    return durations.duty_shape(due_at, now or datetime.now(UTC), started_at or None)
+    return durations.duty_shape(due_at, now or utc_now(), started_at or None)
 
 
 def exact_time(moment: datetime) -> str:
@@ -166,7 +167,7 @@ def exact_time(moment: datetime) -> str:
 def time_text(moment: datetime, style: str = "", now: datetime | None = None) -> str:
     """The words of `localtime_in`, without markup."""
     local, language = timezone.localtime(moment), get_language()
-    today = timezone.localtime(now or datetime.now(UTC))
+    today = timezone.localtime(now or utc_now())
     clock = calendars.clock_time(local)
     if style == "time":
         return digits(clock)
