@@ -7,8 +7,9 @@ from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
 from drf_spectacular.views import SpectacularAPIView
 
-from helpdesk import health, home
+from helpdesk import health, home, styleguide
 from helpdesk.api_docs import ApiDocs
+from helpdesk.dashboard.view import dashboard
 
 #: Apps whose pages stand at the root, and whose API stands under /api/v1/.
 APPS = ("accounts", "tickets", "intake", "escalation", "satisfaction")
@@ -26,7 +27,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("dashboard/", home.dashboard, name="dashboard"),
+    path("dashboard/", dashboard, name="dashboard"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
@@ -36,7 +37,7 @@ for app in APPS:
     urlpatterns += _of(app, "urls", "")
     urlpatterns += _of(app, "api_urls", "api/v1/")
 if settings.DEBUG:
-    urlpatterns.append(path("styleguide/", home.styleguide, name="styleguide"))
+    urlpatterns.append(path("styleguide/", styleguide.show, name="styleguide"))
 
 handler404 = "helpdesk.errors.not_found"
 handler500 = "helpdesk.errors.broken"

@@ -59,8 +59,8 @@ class Line:
 
 def right_now_lines(desk: queries.RightNow, now: datetime.datetime) -> list[Line]:
     """What stands open, worst first; a tone of colour only where there is something, and never without its words."""
-    everything, medical = reverse("tickets:inbox") + "?view=all", reverse("escalation:queue")
-    overdue, unowned = reverse("tickets:inbox") + "?view=breaching", reverse("tickets:inbox") + "?view=unassigned"
+    inbox, medical = reverse("tickets:inbox"), "/doctor-support/"
+    everything, overdue, unowned = (f"{inbox}?view={view}" for view in ("all", "breaching", "unassigned"))
     left = desk.emergency_due_at - now if desk.emergency_due_at and desk.emergency_due_at > now else None
     oldest = now - desk.oldest_overdue if desk.oldest_overdue else None
     return [
@@ -107,7 +107,7 @@ def _heat(tickets, now: datetime.datetime) -> dict:
         for index, row in enumerate(shapes.heat_rows(heat, is_rtl=is_rtl))
     ]
     hours = [
-        {"name": f"{hour:02}", "x": _left_edge(23 - hour if is_rtl else hour, is_rtl) + (18 if is_rtl else 4)}
+        {"name": f"{hour:02}", "x": f"{_left_edge(23 - hour if is_rtl else hour, is_rtl) + (18 if is_rtl else 4):g}"}
         for hour in range(0, 24, 3)
     ]
     return {
@@ -115,7 +115,7 @@ def _heat(tickets, now: datetime.datetime) -> dict:
         "heat_most": heat.most,
         "hours": hours,
         "all_hours": range(24),
-        "ramp": range(shapes.HEAT_STEPS),
+        "ramp": [{"step": step, "x": step * 18} for step in range(shapes.HEAT_STEPS)],
     }
 
 
@@ -124,4 +124,4 @@ def _left_edge(column: int, is_rtl: bool) -> float:
 
 
 def _placed(cell: shapes.Cell, is_rtl: bool) -> dict:
-    return {"hour": cell.hour, "mean": cell.mean, "step": cell.step, "left": _left_edge(cell.x, is_rtl)}
+    return {"hour": cell.hour, "mean": cell.mean, "step": cell.step, "left": f"{_left_edge(cell.x, is_rtl):g}"}
