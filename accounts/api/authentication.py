@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import transaction
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -39,7 +40,8 @@ class BearerAuthentication(BaseAuthentication):
 def _note_use(token: ApiToken, now: datetime.datetime) -> None:
     """Whoever holds the row notes it: requests of one token never queue behind each other for this."""
     free = ApiToken.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=token.pk).values("pk")
-    ApiToken.objects.filter(pk__in=free).update(last_used_at=now)
+    with transaction.atomic():
+        ApiToken.objects.filter(pk__in=free).update(last_used_at=now)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
