@@ -29,8 +29,14 @@ def to_readable(e164: str) -> str:
 
 
 def country_of(e164: str) -> str:
-    """ISO 3166 alpha-2 country of a number, or an empty string."""
+    """ISO 3166 alpha-2 country of a number, or an empty string.
+
+    For a range that the tables do not know, the main country of its calling code: it picks an emergency number.
+    """
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
+        parsed = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return ""
+    region = phonenumbers.region_code_for_number(parsed)
+    region = region or phonenumbers.region_code_for_country_code(parsed.country_code)
+    return region if region.isalpha() and region != "ZZ" else ""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from common.languages import tag_of
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -14,7 +16,7 @@ class Wording:
 
 def compose(template: str, *, language: str, params: dict) -> Wording:
     """The words of one template in one language; raises KeyError for an unknown template or a missing link."""
-    with translation.override(language):
+    with translation.override(tag_of(language) or language):
         return _TEMPLATES[template](params)
 
 
