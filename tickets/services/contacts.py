@@ -72,6 +72,10 @@ def _by_unverified(person: Person, points) -> Contact | None:
         same_name = [c for c in fitting if person.name and _same_name(c.name, person.name)]
         if len(same_name) == 1:
             return same_name[0]
+        unnamed = [c for c in fitting if not c.name]
+        if not person.name and len(unnamed) == 1:
+            # A caller without a name on a shared phone is the same unnamed caller as last time.
+            return unnamed[0]
         if len(fitting) == 1 and len(candidates) == 1:
             return fitting[0]
     return None

@@ -105,7 +105,7 @@ def _already_here(external_key: str) -> Received | None:
 def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, bool]:
     if inbound.ticket_id:
         ticket = lock_ticket(inbound.ticket_id)
-        if ticket.status != Status.CLOSED:
+        if _joins(ticket, now):
             return ticket, False
         contact, topic = ticket.contact, ticket.topic
     else:

@@ -11,7 +11,7 @@ from events.models import Event
 from events.services.record import record
 from tickets.models import Message, Note, Ticket
 from tickets.services import clocks, notify
-from tickets.services.locks import lock_ticket
+from tickets.services.locks import lock_ticket, lock_words
 from tickets.services.status import change_status, set_status
 from tickets.states import Channel, Status
 
@@ -115,7 +115,7 @@ def _note_on_ticket(ticket: Ticket, message: Message, actor: Actor, now: datetim
     ticket.waiting_since = None
     ticket.attention = ""
     ticket.last_words = " ".join(message.body.split())[:160]
-    if ticket.owner_id is None and actor.kind == "staff" and not message.is_clinical:
+    if ticket.owner_id is None and actor.user is not None and not message.is_clinical:
         ticket.owner = actor.user
     ticket.save()
 
@@ -142,21 +142,54 @@ def store_outside_reply(
     said_at: datetime.datetime,
     actor: Actor,
     now: datetime.datetime,
+    channel: str = Channel.CHAT,
+    facts: dict | None = None,
+    answers: bool = False,
 ) -> Message:
-    """What an agent or bot already said to the contact elsewhere (an outside chat, an outbound call): stored as
-    said, not sent again. The same `external_key` again returns the first. A bot's words answer no clock."""
+    """What was already said to the contact elsewhere (an outside chat, an outbound call): stored as said, not sent
+    again. The same `external_key` again returns the first.
+
+    `answers`: a person said it, so the contact no longer waits and the reply clocks are met; a bot's words answer
+    no clock, and nothing here touches the clinical ones.
+    """
+    lock_words(f"message:{external_key}")
     known = Message.objects.filter(external_key=external_key).first()
     if known:
         return known
     ticket = lock_ticket(ticket_id)
     ticket.message_count += 1
     message = Message.objects.create(
-        ticket=ticket, seq=ticket.message_count, direction=Message.Direction.OUTBOUND, channel=Channel.CHAT,
-        author_label=author_label[:120], body=clean(body), external_key=external_key,
-        delivery=Message.Delivery.SENT, said_at=said_at, created_at=now,
+        ticket=ticket, seq=ticket.message_count, direction=Message.Direction.OUTBOUND, channel=channel,
+        author=actor.user, author_label=author_label[:120], body=clean(body), facts=facts or {},
+        external_key=external_key, delivery=Message.Delivery.SENT, said_at=said_at, created_at=now,
     )  # fmt: skip
-    ticket.last_words = " ".join(message.body.split())[:160]
+    ticket.last_words = " ".join(message.body.split())[:160] or ticket.last_words
     ticket.save()
+    if answers:
+        _note_answered(ticket, actor, said_at, now)
     data = {"message": message.pk, "outside": True}
     record("message.sent", subject=message, ticket_id=ticket.pk, actor=actor, now=now, data=data)
     return message
+
+
+@transaction.atomic
+def note_answered(
+    *, ticket_id: int, actor: Actor, said_at: datetime.datetime, now: datetime.datetime
+) -> Ticket:
+    """Somebody spoke to the contact (an answered call): nobody waits for a reply any more. The call's own event
+    tells it; a closed ticket stays as it is."""
+    ticket = lock_ticket(ticket_id)
+    _note_answered(ticket, actor, said_at, now)
+    return ticket
+
+
+def _note_answered(ticket: Ticket, actor: Actor, said_at: datetime.datetime, now: datetime.datetime) -> None:
+    if ticket.status == Status.CLOSED:
+        return
+    ticket.last_outbound_at = now
+    ticket.first_replied_at = ticket.first_replied_at or max(said_at, ticket.opened_at)
+    ticket.waiting_since = None
+    if ticket.owner_id is None and actor.kind == "staff" and not ticket.is_done:
+        ticket.owner = actor.user
+    set_status(ticket, "reply", actor=actor, now=now)
+    clocks.meet_for_reply(ticket, now=now)
