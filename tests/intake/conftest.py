@@ -1,0 +1,44 @@
+import pytest
+from django.test import Client
+
+WEB, CALLS, CHATS = "/api/v1/intake/web/", "/api/v1/intake/calls/", "/api/v1/intake/chats/"
+
+
+@pytest.fixture
+def door(support, token):
+    """`door(path, body, **headers)` posts JSON as a program with the scope intake."""
+    header = token("intake")
+
+    def _post(path, body, **headers):
+        kind = headers.pop("content_type", "application/json")
+        return Client(raise_request_exception=False).post(path, body, content_type=kind, **header, **headers)
+
+    return _post
+
+
+def web(**fields):
+    return {"name": "Mahsa Tavakoli", "phone": "0917 555 01 42", "message": "Where do I see my prescription?"} | fields
+
+
+def call(**fields):
+    return {
+        "call_id": "c-1",
+        "direction": "inbound",
+        "from": "+989175550142",
+        "to": "+982100000100",
+        "started_at": "2026-11-21T08:00:00Z",
+        "ended_at": "2026-11-21T08:00:40Z",
+        "outcome": "missed",
+    } | fields
+
+
+def chat(**fields):
+    return {
+        "conversation_id": "x-1",
+        "message_id": "m-1",
+        "author": "contact",
+        "name": "Mahsa Tavakoli",
+        "phone": "+989175550142",
+        "text": "Is anybody there?",
+        "sent_at": "2026-11-21T08:00:00Z",
+    } | fields
