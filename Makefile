@@ -9,6 +9,8 @@ PYTHON ?= $(eval PYTHON := $(shell for name in python3.11 python3.12 python3.13 
 	&& echo $$name && break; done))$(PYTHON)
 # What pytest is to run: make test TESTS="tests/tickets -k reopen"
 TESTS ?=
+# One process for each core of a small machine; a file stays in one process, so its servers are shared.
+PYTEST_FLAGS ?= -n 2 --dist loadfile
 # Values that let production's checks speak; none of them is used anywhere else.
 CHECK_ENV := BEDSIDE_ENV=production ALLOWED_HOSTS=helpdesk.example EMERGENCY_NUMBERS='*=112' \
 	SECRET_KEY=only-for-the-checks-5VtQ8mZr2LkWx7HyNc4PbGj9TdRs6FaEuB3
@@ -17,7 +19,7 @@ NO_DATABASE := DATABASE_URL='postgresql://nobody@/none?host=%2Fnonexistent'
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: python
 python:
@@ -40,16 +42,21 @@ up: install ## run everything here: PORT=8000 DATA_DIR=var/ DEMO=1
 test: install-dev ## every test, browser tests too; TESTS="..." for some of them
 	@requirements/browser.sh
 	@$(VENV_PYTHON) -m helpdesk.compile_messages
-	@exec $(VENV_PYTHON) -m pytest $(TESTS)
+	@exec $(VENV_PYTHON) -m pytest $(PYTEST_FLAGS) $(TESTS)
 
-.PHONY: lint
-lint: install-dev ## ruff, import contracts, templates, migrations, production checks
+.PHONY: lint lint-style lint-imports lint-templates lint-migrations lint-deploy
+lint: lint-style lint-imports lint-templates lint-migrations lint-deploy ## ruff, import contracts, templates, migrations, production checks
+lint-style: install-dev
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
+lint-imports: install-dev
 	.venv/bin/lint-imports
+lint-templates: install-dev
 	$(VENV_PYTHON) -m djlint --quiet --lint templates
-	$(NO_DATABASE) $(VENV_PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(CHECK_ENV) $(NO_DATABASE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+lint-migrations: install-dev
+	@$(NO_DATABASE) $(VENV_PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+lint-deploy: install-dev
+	@$(CHECK_ENV) $(NO_DATABASE) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 
 .PHONY: format
 format: install-dev ## put the code into ruff's shape

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from helpdesk import compile_messages
-from helpdesk.up import child, config, leftovers, processes, terminal
+from helpdesk.up import child, config, leftovers, processes, supervisor, terminal
 from helpdesk.up.environment import adopt_running, read_environment, write_environment
 
 
@@ -124,6 +124,10 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path):
     assert not compile_messages.compile_catalogue(source)
     os.utime(source, ns=(0, source.with_suffix(".mo").stat().st_mtime_ns + 1))
     assert compile_messages.compile_catalogue(source)
+
+
+def test_the_time_to_stop_is_within_the_contract():
+    assert supervisor.APPLICATION_STOPS_WITHIN_SECONDS + supervisor.SERVERS_STOP_WITHIN_SECONDS < 15
 
 
 def test_say_writes_one_line(capsys):
