@@ -12,11 +12,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from tickets.models import Message, Ticket
 from tickets.states import Channel
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 #: Counts are shown up to here, then as "999+": with a million tickets nobody waits for a figure nobody needs.
 COUNT_CAP = 1000
 #: Only as much of a long conversation as somebody reads; the rest is one link away.
-MESSAGES_SHOWN = 60
+MESSAGES_SHOWN = 40
 
 VIEWS = ("mine", "unassigned", "all", "chats", "breaching", "dissatisfied")
 _COUNTED = ("mine", "unassigned", "all", "breaching", "dissatisfied")

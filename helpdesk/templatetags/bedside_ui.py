@@ -4,7 +4,8 @@
 `common.calendars` and `common.initials`; here they meet the reader's language and become markup.
 """
 
-from datetime import datetime
+import functools
+from datetime import date, datetime
 
 from django import template
 from django.conf import settings
@@ -34,6 +35,7 @@ def digits(value: object) -> str:
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=1024)
 def icon(name: str, size: int = 16, css: str = "", label: str = "") -> str:
     """A stroke icon from the sprite; decoration unless a label is given."""
     classes = ["icon"]
@@ -60,10 +62,16 @@ def mark(
     state: str, words: object = None, tag: bool = False, tone: str | None = None, hide_words: bool = False
 ) -> str:
     """A state: its shape, word and colour. `tag` frames it; `hide_words` leaves words to screen readers."""
-    symbol, default_tone, filled, default_words = MARKS.get(str(state), ("circle-dot", "", False, state))
+    return _mark(str(state), str(words) if words else "", bool(tag), tone, bool(hide_words), get_language())
+
+
+@functools.lru_cache(maxsize=2048)
+def _mark(state: str, words: str, tag: bool, tone: str | None, hide_words: bool, language: str | None) -> str:
+    # A list draws the same few marks again and again: what depends on nothing but these arguments is kept.
+    symbol, default_tone, filled, default_words = MARKS.get(state, ("circle-dot", "", False, state))
     tone = default_tone if tone is None else tone
     classes = "mark" + (f" mark--{tone}" if tone else "") + (" mark--tag" if tag else "")
-    text = default_words if words is None or words == "" else words
+    text = words or default_words
     shape = icon(symbol, css="icon--filled" if filled else "")
     if hide_words:
         return format_html(
@@ -159,9 +167,14 @@ def clock_shape(
 def exact_time(moment: datetime) -> str:
     """Date, weekday and clock time in the reader's zone and calendar, the other calendar behind it."""
     local = timezone.localtime(moment)
-    day = calendars.day_text(local.date(), get_language(), with_year=True, weekday=True)
-    other = calendars.other_calendar(local.date(), get_language())
-    return f"{digits(day)} {digits(calendars.clock_time(local))} ({other})"
+    day, other = _exact_day(local.date(), get_language())
+    return f"{day} {digits(calendars.clock_time(local))} ({other})"
+
+
+@functools.lru_cache(maxsize=1024)
+def _exact_day(day: date, language: str | None) -> tuple[str, str]:
+    text = calendars.day_text(day, language, with_year=True, weekday=True)
+    return digits(text), calendars.other_calendar(day, language)
 
 
 def time_text(moment: datetime, style: str = "", now: datetime | None = None) -> str:
