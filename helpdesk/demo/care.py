@@ -25,14 +25,14 @@ def look_after(world: World, ticket_id: int, topic: str, now: datetime) -> None:
 def solve_on_the_phone(world: World, ticket_id: int, topic: str, now: datetime) -> None:
     """An answered call is mostly settled while it lasts."""
     if world.chance(0.7):
-        world.later(now + world.minutes(4), partial(_solve, world, ticket_id))
+        world.later(now + world.minutes(4), partial(solve, world, ticket_id))
     else:
         look_after(world, ticket_id, topic, now)
 
 
 def _take_up(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> None:
-    ticket = _get(ticket_id)
-    if ticket.status not in UNSOLVED or ticket.is_medical:
+    ticket = get(ticket_id)
+    if ticket.status not in UNSOLVED or ticket.has_open_medical_question:
         return
     agent = world.agent_for(ticket)
     if ticket.owner_id is None:
@@ -49,8 +49,8 @@ def _take_up(world: World, ticket_id: int, topic: str, way: str, now: datetime) 
 
 
 def _answer(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> None:
-    ticket = _get(ticket_id)
-    if ticket.status not in UNSOLVED or ticket.is_medical:
+    ticket = get(ticket_id)
+    if ticket.status not in UNSOLVED or ticket.has_open_medical_question:
         return
     replies = world.words(ticket).replies
     body = replies["topic"].get(topic) or world.choose(replies["solved"])
@@ -64,8 +64,8 @@ def _answer(world: World, ticket_id: int, topic: str, way: str, now: datetime) -
 
 
 def _ask(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> None:
-    ticket = _get(ticket_id)
-    if ticket.status not in UNSOLVED or ticket.is_medical:
+    ticket = get(ticket_id)
+    if ticket.status not in UNSOLVED or ticket.has_open_medical_question:
         return
     body = world.choose(world.words(ticket).replies["asking"])
     post_reply(
@@ -76,13 +76,13 @@ def _ask(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> N
 
 
 def _say_more(world: World, ticket_id: int, topic: str, now: datetime) -> None:
-    ticket = _get(ticket_id)
+    ticket = get(ticket_id)
     say(ticket, world.choose(world.words(ticket).replies["more"]), now=now)
     world.later(now + world.minutes(40), partial(_answer, world, ticket_id, topic, "answered"))
 
 
 def _hold(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> None:
-    ticket = _get(ticket_id)
+    ticket = get(ticket_id)
     agent, content = world.agent_for(ticket), world.words(ticket)
     post_reply(ticket_id=ticket_id, body=world.choose(content.replies["general"]), actor=agent, now=now)
     waits_for_insurer = topic in ("insurance", "refund", "payment")
@@ -94,13 +94,13 @@ def _hold(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> 
 
 
 def _thank(world: World, ticket_id: int, now: datetime) -> None:
-    ticket = _get(ticket_id)
+    ticket = get(ticket_id)
     say(ticket, world.choose(world.words(ticket).replies["thanks"]), now=now)
-    world.later(now + world.minutes(30), partial(_solve, world, ticket_id))
+    world.later(now + world.minutes(30), partial(solve, world, ticket_id))
 
 
-def _solve(world: World, ticket_id: int, now: datetime) -> None:
-    ticket = _get(ticket_id)
+def solve(world: World, ticket_id: int, now: datetime) -> None:
+    ticket = get(ticket_id)
     if ticket.status in UNSOLVED:
         agent = world.agent_for(ticket)
         if ticket.owner_id is None:
@@ -115,10 +115,11 @@ def _close_later(world: World, ticket_id: int, now: datetime) -> None:
 
 
 def _close(world: World, ticket_id: int, now: datetime) -> None:
-    ticket = _get(ticket_id)
+    ticket = get(ticket_id)
     if ticket.status == Status.SOLVED:
         change_status(ticket_id=ticket_id, status=Status.CLOSED, actor=world.agent_for(ticket), now=now)
 
 
-def _get(ticket_id: int) -> Ticket:
+def get(ticket_id: int) -> Ticket:
+    """A ticket with those around it."""
     return Ticket.objects.select_related("team", "owner", "contact").get(pk=ticket_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from accounts.models import Membership, Role, Team, User
+from common.errors import InvalidInput
 from delivery.models import Provider
 from helpdesk.demo.content import LANGUAGES, load
 from tickets.models import Macro, SlaPolicy, Topic
@@ -123,7 +124,12 @@ def _make_macros() -> None:
 
 
 def _make_carriers() -> None:
-    """Words that would go out are stored and shown; the demo world reaches nobody."""
+    """Words that would go out are stored and shown; the demo world reaches nobody.
+
+    Raises InvalidInput when a real carrier is set up: invented numbers must never get there.
+    """
+    if Provider.objects.filter(is_active=True).exclude(kind=Provider.Kind.LOCAL).exists():
+        raise InvalidInput("A real carrier is set up here. The demo world is for systems that send nothing.")
     for channel in (Provider.Channel.SMS, Provider.Channel.EMAIL):
         if not Provider.objects.filter(channel=channel, is_active=True).exists():
             Provider.objects.create(name=f"Demo {channel}", kind=Provider.Kind.LOCAL, channel=channel)

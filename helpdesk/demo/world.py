@@ -7,20 +7,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from common.clock import held_clock
 from common.errors import DomainError
+from delivery.services.dispatches import send_due_dispatches
 from events.actors import staff
 from events.models import Handoff
 from events.registry import QUEUES, sweeps
 from events.services.handoffs import run_handoff
-from helpdesk.demo.content import Content, load
-from helpdesk.demo.setting import TAGS, Setting
+from helpdesk.demo.content import LANGUAGES, Content, load
+from helpdesk.demo.setting import Setting
 from tickets.models import Ticket
 
 Step = Callable[[datetime], None]
 
 #: Sweeps run this often in demo time; in life every few seconds.
-SWEEP_EVERY = timedelta(hours=3)
-_SHORT = {tag: short for short, tag in TAGS.items()}
+SWEEP_EVERY, SWEEP_EVERY_LATELY = timedelta(hours=12), timedelta(hours=1)
 
 
 class World:
@@ -36,6 +37,8 @@ class World:
         self.random = Random(f"world/{seed}")  # noqa: S311 - a demo, no secret
         self.refused: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
+        self.introduced: set[str] = set()
+        self._turns: Counter[str] = Counter()
         self._steps: list[tuple[datetime, int, Step]] = []
         self._count = itertools.count()
         self._swept_at: datetime | None = None
@@ -49,30 +52,38 @@ class World:
         """Let everything happen, and the sweeps in between."""
         while self._steps:
             at, _, step = heapq.heappop(self._steps)
-            if self._swept_at is None or at - self._swept_at >= SWEEP_EVERY:
+            if self._swept_at is None or at - self._swept_at >= self._sweep_pause(at):
                 self._sweep(at)
-            try:
-                step(at)
-            except DomainError as refusal:
-                self.refused[refusal.code] += 1
-            self._settle()
+            with held_clock(at):
+                try:
+                    step(at)
+                except DomainError as refusal:
+                    self.refused[refusal.code] += 1
+                self._settle(at)
         self._sweep(self.end)
+
+    def _sweep_pause(self, now: datetime) -> timedelta:
+        return SWEEP_EVERY_LATELY if self.end - now < timedelta(days=1) else SWEEP_EVERY
 
     def _sweep(self, now: datetime) -> None:
         self._swept_at = now
-        for sweep in sweeps(*QUEUES):
-            sweep.run(now)
-        self._settle()
+        with held_clock(now):
+            for sweep in sweeps(*QUEUES):
+                sweep.run(now)
+            self._settle(now)
 
-    def _settle(self) -> None:
-        while waiting := list(
-            Handoff.objects.filter(status=Handoff.Status.PENDING, attempts=0)
-            .order_by("id")
-            .values_list("pk", "subscriber")
-        ):
-            for pk, subscriber in waiting:
-                if not run_handoff(handoff_id=pk):
-                    self.failed[subscriber] += 1
+    def _settle(self, now: datetime) -> None:
+        """Run what was handed off, and carry what is to go out: its own Handoff sends only after the commit."""
+        while True:
+            waiting = Handoff.objects.filter(status=Handoff.Status.PENDING, attempts=0).order_by("id")
+            ran = [self._run(*which) for which in waiting.values_list("pk", "subscriber")]
+            if not ran:
+                return
+            send_due_dispatches(now)
+
+    def _run(self, pk: int, subscriber: str) -> None:
+        if not run_handoff(handoff_id=pk):
+            self.failed[subscriber] += 1
 
     # Chance and choice
 
@@ -86,12 +97,20 @@ class World:
     def choose(self, options: list):
         return self.random.choice(options)
 
+    def next_of(self, name: str, options: tuple):
+        """The options in turn, so that each of them happens."""
+        self._turns[name] += 1
+        return options[(self._turns[name] - 1) % len(options)]
+
     # Who and in which words
 
+    def content(self, language: str) -> Content:
+        """The words in a language; English for one that the demo does not speak."""
+        base = language.split("-")[0]
+        return load(base if base in LANGUAGES else "en")
+
     def words(self, ticket: Ticket) -> Content:
-        """The content in the language of a ticket; English for one that the demo does not speak."""
-        language = _SHORT.get(ticket.language, ticket.language)
-        return load(language if language in ("fa", "ar", "en", "ru", "zh") else "en")
+        return self.content(ticket.language)
 
     def agent_for(self, ticket: Ticket):
         """The owner, or an agent of the ticket's team who speaks its language, as an Actor."""
