@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "delivery",
     "accounts",
     "events",
-    "django.contrib.admin",
+    "helpdesk.apps.BedsideAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

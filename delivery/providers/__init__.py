@@ -1,4 +1,4 @@
-"""One small interface for all carriers: `send(dispatch, wording) -> reference`, or a Failure that says whether to retry."""
+"""One small interface for all carriers: `send(provider, dispatch, wording)` gives a reference, or raises Failure."""
 
 from delivery.providers.base import Failure
 from delivery.providers.email import send_email

@@ -70,6 +70,7 @@ def test_each_exception_exists_or_is_a_patients_door():
 @pytest.mark.parametrize("route", CLOSED)
 def test_strangers_are_sent_to_the_sign_in_or_asked_for_a_key(route):
     client, demanded = Client(), False
+    entrances = {reverse(settings.LOGIN_URL), reverse("admin:login"), reverse("admin:index")}
     for method in ("get", "post", "put", "delete"):
         response = getattr(client, method)(address_of(route))
         if response.status_code == 302:
