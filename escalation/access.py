@@ -16,7 +16,9 @@ def visible_escalations(user):
     return Escalation.objects.filter(ticket__in=visible_tickets(user))
 
 
-def access_escalation(user, escalation_id: int, *, now: datetime.datetime, purpose: str = "read") -> Escalation:
+def access_escalation(
+    user, escalation_id: int, *, now: datetime.datetime, purpose: str = "read"
+) -> Escalation:
     """The question with what a case shows, the read written down; raises NotFound."""
     escalation = visible_escalations(user).for_screen().filter(pk=escalation_id).first()
     if escalation is None:

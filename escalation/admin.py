@@ -32,7 +32,16 @@ class EscalationPolicyAdmin(admin.ModelAdmin):
 class EscalationAdmin(admin.ModelAdmin):
     """Read only: what happens to a question happens in the queue, by doctor-support."""
 
-    list_display = ["__str__", "ticket", "urgency", "department", "status", "opened_at", "accepted_by", "answer_due_at"]
+    list_display = [
+        "__str__",
+        "ticket",
+        "urgency",
+        "department",
+        "status",
+        "opened_at",
+        "accepted_by",
+        "answer_due_at",
+    ]
     list_filter = ["status", "urgency", "department", "opened_by"]
     search_fields = ["=ticket__number", "=id"]
     date_hierarchy = "opened_at"

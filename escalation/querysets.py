@@ -31,4 +31,6 @@ class EscalationQuerySet(models.QuerySet):
 
     def for_screen(self):
         """With all that a card or a case reads, in one query."""
-        return self.select_related("ticket__contact", "question", "accepted_by", "answered_by", "returned_by", "answer")
+        return self.select_related(
+            "ticket__contact", "question", "accepted_by", "answered_by", "returned_by", "answer"
+        )

@@ -75,7 +75,9 @@ class AnswerInput(StrictSerializer):
     """`safety_net`: when and where to seek help, set below the answer. `last_seen_seq`: the newest message seen."""
 
     body = serializers.CharField(max_length=settings.MESSAGE_MAX_CHARS)
-    safety_net = serializers.CharField(max_length=settings.MESSAGE_MAX_CHARS, required=False, allow_blank=True)
+    safety_net = serializers.CharField(
+        max_length=settings.MESSAGE_MAX_CHARS, required=False, allow_blank=True
+    )
     last_seen_seq = serializers.IntegerField(min_value=0, required=False)
 
 

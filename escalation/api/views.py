@@ -73,7 +73,9 @@ class EscalationsApi(IdempotentPosts, GenericViewSet):
         return self._act("return", return_escalation, **self._validated(shapes.ReturnInput))
 
     def _acquire(self, purpose: str) -> Escalation:
-        return access_escalation(self.request.user, self.kwargs["escalation_id"], now=utc_now(), purpose=purpose)
+        return access_escalation(
+            self.request.user, self.kwargs["escalation_id"], now=utc_now(), purpose=purpose
+        )
 
     def _act(self, purpose: str, service, **fields) -> Response:
         escalation = self._acquire(purpose)

@@ -7,70 +7,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tickets', '0003_medical_open_index'),
+        ("tickets", "0003_medical_open_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EscalationPolicy',
+            name="EscalationPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('urgency', models.CharField(choices=[('emergency', 'Emergency'), ('urgent', 'Urgent'), ('routine', 'Routine')], max_length=10, unique=True, verbose_name='urgency')),
-                ('accept_minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='accepted within, minutes')),
-                ('answer_minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='answered within, minutes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("emergency", "Emergency"), ("urgent", "Urgent"), ("routine", "Routine")],
+                        max_length=10,
+                        unique=True,
+                        verbose_name="urgency",
+                    ),
+                ),
+                (
+                    "accept_minutes",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="accepted within, minutes",
+                    ),
+                ),
+                (
+                    "answer_minutes",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="answered within, minutes",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'doctor-support clock',
-                'verbose_name_plural': 'doctor-support clocks',
-                'constraints': [models.CheckConstraint(condition=models.Q(('accept_minutes__gt', 0), ('answer_minutes__gte', models.F('accept_minutes'))), name='escalation_policy_answer_after_accept', violation_error_message='The answer cannot be due before the acceptance.')],
+                "verbose_name": "doctor-support clock",
+                "verbose_name_plural": "doctor-support clocks",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accept_minutes__gt", 0), ("answer_minutes__gte", models.F("accept_minutes"))
+                        ),
+                        name="escalation_policy_answer_after_accept",
+                        violation_error_message="The answer cannot be due before the acceptance.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('urgency', models.CharField(choices=[('emergency', 'Emergency'), ('urgent', 'Urgent'), ('routine', 'Routine')], max_length=10, verbose_name='urgency')),
-                ('department', models.CharField(blank=True, max_length=24, verbose_name='department')),
-                ('status', models.CharField(choices=[('open', 'Waiting for a doctor'), ('accepted', 'Accepted'), ('answered', 'Answered'), ('returned', 'Returned to support'), ('withdrawn', 'Not medical after all')], default='open', max_length=10, verbose_name='status')),
-                ('evidence', models.JSONField(blank=True, default=list)),
-                ('rules_version', models.CharField(blank=True, max_length=40)),
-                ('opened_by', models.CharField(choices=[('triage', 'Triage'), ('staff', 'A member of staff')], max_length=8, verbose_name='opened by')),
-                ('noted_seq', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('turn', models.BigIntegerField(editable=False)),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('accept_due_at', models.DateTimeField(verbose_name='accept by')),
-                ('answer_due_at', models.DateTimeField(verbose_name='answer by')),
-                ('raised_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('safety_net', models.TextField(blank=True)),
-                ('reached_at', models.DateTimeField(blank=True, null=True)),
-                ('reach_failed_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('return_reason', models.CharField(blank=True, max_length=500, verbose_name='reason of the return')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('accept_breached_at', models.DateTimeField(blank=True, null=True)),
-                ('answer_breached_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.message')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.message')),
-                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("emergency", "Emergency"), ("urgent", "Urgent"), ("routine", "Routine")],
+                        max_length=10,
+                        verbose_name="urgency",
+                    ),
+                ),
+                ("department", models.CharField(blank=True, max_length=24, verbose_name="department")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting for a doctor"),
+                            ("accepted", "Accepted"),
+                            ("answered", "Answered"),
+                            ("returned", "Returned to support"),
+                            ("withdrawn", "Not medical after all"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("evidence", models.JSONField(blank=True, default=list)),
+                ("rules_version", models.CharField(blank=True, max_length=40)),
+                (
+                    "opened_by",
+                    models.CharField(
+                        choices=[("triage", "Triage"), ("staff", "A member of staff")],
+                        max_length=8,
+                        verbose_name="opened by",
+                    ),
+                ),
+                ("noted_seq", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("turn", models.BigIntegerField(editable=False)),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("accept_due_at", models.DateTimeField(verbose_name="accept by")),
+                ("answer_due_at", models.DateTimeField(verbose_name="answer by")),
+                ("raised_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("safety_net", models.TextField(blank=True)),
+                ("reached_at", models.DateTimeField(blank=True, null=True)),
+                ("reach_failed_at", models.DateTimeField(blank=True, null=True)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "return_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason of the return"),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("accept_breached_at", models.DateTimeField(blank=True, null=True)),
+                ("answer_breached_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalations",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'medical question',
-                'verbose_name_plural': 'medical questions',
-                'indexes': [models.Index(condition=models.Q(('status__in', ['accepted', 'open'])), fields=['turn', 'id'], name='escalation_queue'), models.Index(fields=['status', 'turn', 'id'], name='escalation_by_status'), models.Index(condition=models.Q(('accept_breached_at__isnull', True), ('status', 'open')), fields=['accept_due_at'], name='escalation_accept_due'), models.Index(condition=models.Q(('answer_breached_at__isnull', True), ('status__in', ['accepted', 'open'])), fields=['answer_due_at'], name='escalation_answer_due'), models.Index(condition=models.Q(('status', 'answered')), fields=['answered_by', '-answered_at'], name='escalation_answered_by')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['accepted', 'open'])), fields=('ticket',), name='escalation_one_active_per_ticket'), models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'open']), ('closed_at__isnull', False), _connector='XOR'), name='escalation_closed_at_when_closed'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='escalation_accepted_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), _negated=True), models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), _connector='OR'), name='escalation_open_is_nobodys'), models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('answered_at__isnull', False), ('status', 'answered')), models.Q(models.Q(('status', 'answered'), _negated=True), ('answered_at__isnull', True)), _connector='OR'), name='escalation_answered_at_when_answered'), models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', False), ('status', 'returned'), models.Q(('return_reason', ''), _negated=True)), models.Q(models.Q(('status', 'returned'), _negated=True), ('returned_at__isnull', True)), _connector='OR'), name='escalation_returned_with_reason')],
+                "verbose_name": "medical question",
+                "verbose_name_plural": "medical questions",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["accepted", "open"])),
+                        fields=["turn", "id"],
+                        name="escalation_queue",
+                    ),
+                    models.Index(fields=["status", "turn", "id"], name="escalation_by_status"),
+                    models.Index(
+                        condition=models.Q(("accept_breached_at__isnull", True), ("status", "open")),
+                        fields=["accept_due_at"],
+                        name="escalation_accept_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("answer_breached_at__isnull", True), ("status__in", ["accepted", "open"])
+                        ),
+                        fields=["answer_due_at"],
+                        name="escalation_answer_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "answered")),
+                        fields=["answered_by", "-answered_at"],
+                        name="escalation_answered_by",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["accepted", "open"])),
+                        fields=("ticket",),
+                        name="escalation_one_active_per_ticket",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["accepted", "open"]),
+                            ("closed_at__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="escalation_closed_at_when_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "accepted"), _negated=True),
+                            models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="escalation_accepted_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "open"), _negated=True),
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="escalation_open_is_nobodys",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer__isnull", False),
+                                ("answered_at__isnull", False),
+                                ("status", "answered"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "answered"), _negated=True), ("answered_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="escalation_answered_at_when_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("returned_at__isnull", False),
+                                ("status", "returned"),
+                                models.Q(("return_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("status", "returned"), _negated=True), ("returned_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="escalation_returned_with_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -48,7 +48,9 @@ class Escalation(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    answer = models.ForeignKey("tickets.Message", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.ForeignKey(
+        "tickets.Message", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     safety_net = models.TextField(blank=True)
     #: When the answer was handed to the patient's own channel, or could not be.
     reached_at = models.DateTimeField(null=True, blank=True)
@@ -72,7 +74,9 @@ class Escalation(models.Model):
         verbose_name_plural = _("medical questions")
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket"], condition=Q(status__in=sorted(ACTIVE)), name="escalation_one_active_per_ticket"
+                fields=["ticket"],
+                condition=Q(status__in=sorted(ACTIVE)),
+                name="escalation_one_active_per_ticket",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=sorted(ACTIVE)) ^ Q(closed_at__isnull=False),

@@ -13,8 +13,12 @@ class EscalationPolicy(models.Model):
     """
 
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, unique=True)
-    accept_minutes = models.PositiveIntegerField(_("accepted within, minutes"), validators=[MinValueValidator(1)])
-    answer_minutes = models.PositiveIntegerField(_("answered within, minutes"), validators=[MinValueValidator(1)])
+    accept_minutes = models.PositiveIntegerField(
+        _("accepted within, minutes"), validators=[MinValueValidator(1)]
+    )
+    answer_minutes = models.PositiveIntegerField(
+        _("answered within, minutes"), validators=[MinValueValidator(1)]
+    )
 
     class Meta:
         verbose_name = _("doctor-support clock")

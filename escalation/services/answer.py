@@ -62,10 +62,17 @@ def answer_escalation(
     )  # fmt: skip
     data = {"message": message.pk, "late": now > escalation.answer_due_at, "safety_net": bool(safety_net)}
     event = record(
-        "escalation.answered", subject=escalation, ticket_id=escalation.ticket_id, actor=actor, now=now, data=data
+        "escalation.answered",
+        subject=escalation,
+        ticket_id=escalation.ticket_id,
+        actor=actor,
+        now=now,
+        data=data,
     )
     clocks.meet_clocks(escalation.ticket, *_CLINICAL_CLOCKS, now=now)
-    mark_medical_state(ticket_id=escalation.ticket_id, state="answered", doctor_name=name_for_patients(doctor))
+    mark_medical_state(
+        ticket_id=escalation.ticket_id, state="answered", doctor_name=name_for_patients(doctor)
+    )
     _note_delivery(escalation, message, now=now, cause=event)
     take_in_messages(ticket_id=escalation.ticket_id, now=now, cause=event)
     return escalation
@@ -117,7 +124,12 @@ def return_escalation(*, escalation_id: int, reason: str, actor: Actor, now: dat
     move(escalation, "return", now=now, returned_by=doctor, returned_at=now, return_reason=reason)
     data = {"reason": reason[:300]}
     event = record(
-        "escalation.returned", subject=escalation, ticket_id=escalation.ticket_id, actor=actor, now=now, data=data
+        "escalation.returned",
+        subject=escalation,
+        ticket_id=escalation.ticket_id,
+        actor=actor,
+        now=now,
+        data=data,
     )
     clocks.cancel_clocks(escalation.ticket, *_CLINICAL_CLOCKS, now=now)
     ticket = mark_medical_state(

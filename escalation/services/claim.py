@@ -44,9 +44,18 @@ def accept_escalation(*, escalation_id: int, actor: Actor, now: datetime.datetim
         if escalation.accepted_by_id == doctor.pk:
             return escalation
         raise taken(escalation)
-    move(escalation, "accept", now=now, accepted_by=doctor, accepted_at=now, seen_at=escalation.seen_at or now)
+    move(
+        escalation, "accept", now=now, accepted_by=doctor, accepted_at=now, seen_at=escalation.seen_at or now
+    )
     data = {"late": now > escalation.accept_due_at}
-    record("escalation.accepted", subject=escalation, ticket_id=escalation.ticket_id, actor=actor, now=now, data=data)
+    record(
+        "escalation.accepted",
+        subject=escalation,
+        ticket_id=escalation.ticket_id,
+        actor=actor,
+        now=now,
+        data=data,
+    )
     mark_medical_state(
         ticket_id=escalation.ticket_id, state="accepted", doctor_name=name_for_patients(doctor)
     )
@@ -67,7 +76,14 @@ def hand_over(*, escalation_id: int, to: User, actor: Actor, now: datetime.datet
     before = escalation.accepted_by
     move(escalation, "hand_over", now=now, accepted_by=to)
     data = {"from": before.pk, "from_name": before.name, "to": to.pk, "to_name": to.name}
-    record("escalation.handed_over", subject=escalation, ticket_id=escalation.ticket_id, actor=actor, now=now, data=data)
+    record(
+        "escalation.handed_over",
+        subject=escalation,
+        ticket_id=escalation.ticket_id,
+        actor=actor,
+        now=now,
+        data=data,
+    )
     mark_medical_state(ticket_id=escalation.ticket_id, state="accepted", doctor_name=name_for_patients(to))
     return escalation
 

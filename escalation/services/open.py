@@ -35,7 +35,9 @@ def open_escalation(
     """
     ticket = lock_ticket(ticket_id)
     if Escalation.objects.of_ticket(ticket).active().exists():
-        raise Conflict("A medical question of this ticket is already with doctor-support.", code="already_active")
+        raise Conflict(
+            "A medical question of this ticket is already with doctor-support.", code="already_active"
+        )
     accept_due_at, answer_due_at = deadlines_for(urgency, asked_at=asked_at or now)
     verdict = getattr(question, "assessment", None) if question else None
     escalation = Escalation(
@@ -53,8 +55,21 @@ def open_escalation(
     )
     escalation.turn = escalation.place()
     escalation.save()
-    data = {"urgency": urgency, "department": department, "by": opened_by, "answer_due_at": answer_due_at.isoformat()}
-    record("escalation.opened", subject=escalation, ticket_id=ticket.pk, actor=actor, now=now, data=data, cause=cause)
+    data = {
+        "urgency": urgency,
+        "department": department,
+        "by": opened_by,
+        "answer_due_at": answer_due_at.isoformat(),
+    }
+    record(
+        "escalation.opened",
+        subject=escalation,
+        ticket_id=ticket.pk,
+        actor=actor,
+        now=now,
+        data=data,
+        cause=cause,
+    )
     mark_medical_state(ticket_id=ticket.pk, state="waiting")
     clocks.start_clock(ticket, Clock.Kind.ACCEPT, due_at=accept_due_at, now=now)
     clocks.start_clock(ticket, Clock.Kind.ANSWER, due_at=answer_due_at, now=now)

@@ -11,10 +11,14 @@ from events.actors import Actor
 from events.services.record import record
 
 
-def deadlines_for(urgency: str, *, asked_at: datetime.datetime) -> tuple[datetime.datetime, datetime.datetime]:
+def deadlines_for(
+    urgency: str, *, asked_at: datetime.datetime
+) -> tuple[datetime.datetime, datetime.datetime]:
     """(accept by, answer by), counted from when the words came in."""
     policy = EscalationPolicy.objects.filter(urgency=urgency).first()
-    accept, answer = (policy.accept_minutes, policy.answer_minutes) if policy else DEFAULT_MINUTES[Urgency(urgency)]
+    accept, answer = (
+        (policy.accept_minutes, policy.answer_minutes) if policy else DEFAULT_MINUTES[Urgency(urgency)]
+    )
     return asked_at + datetime.timedelta(minutes=accept), asked_at + datetime.timedelta(minutes=answer)
 
 
@@ -29,5 +33,7 @@ def set_policy(
         raise InvalidInput("The answer cannot be due before the acceptance.", field="answer_minutes")
     minutes = {"accept_minutes": accept_minutes, "answer_minutes": answer_minutes}
     policy, _ = EscalationPolicy.objects.update_or_create(urgency=urgency, defaults=minutes)
-    record("escalation_policy.set", subject=policy, actor=actor, now=now, data={"urgency": urgency, **minutes})
+    record(
+        "escalation_policy.set", subject=policy, actor=actor, now=now, data={"urgency": urgency, **minutes}
+    )
     return policy

@@ -77,7 +77,9 @@ def take_in_raise(*, event: Event) -> Escalation | None:
     if not ticket.is_medical or ticket.is_done:
         return escalation
     if escalation is None:
-        known = Escalation.objects.of_ticket(ticket).filter(Q(opened_at__gte=event.at) | Q(closed_at__gte=event.at))
+        known = Escalation.objects.of_ticket(ticket).filter(
+            Q(opened_at__gte=event.at) | Q(closed_at__gte=event.at)
+        )
         return None if known.exists() else _open_as_ticket(ticket, event.at, event)
     if is_worse(ticket.urgency, escalation.urgency):
         return raise_escalation(
@@ -104,7 +106,9 @@ def open_missing(now: datetime.datetime, *, limit: int = 100) -> int:
     active = Escalation.objects.active().filter(ticket=OuterRef("pk"))
     cutoff = now - datetime.timedelta(seconds=RECONCILE_AFTER)
     missing = (
-        Ticket.objects.filter(is_medical=True, medical_state__in=["", "waiting", "accepted"], opened_at__lte=cutoff)
+        Ticket.objects.filter(
+            is_medical=True, medical_state__in=["", "waiting", "accepted"], opened_at__lte=cutoff
+        )
         .exclude(status__in=sorted(DONE))
         .filter(Q(last_inbound_at=None) | Q(last_inbound_at__lte=cutoff))
         .filter(~Exists(active))

@@ -23,7 +23,9 @@ def medical(receive, now):
     from tickets.models import Assessment, Ticket
     from tickets.services.medical import apply_assessment
 
-    def _medical(urgency="urgent", *, at=None, department="dermatology", body="My arms are red and itch", **rest):
+    def _medical(
+        urgency="urgent", *, at=None, department="dermatology", body="My arms are red and itch", **rest
+    ):
         received = receive(body, at=at, **rest)
         Assessment.objects.filter(message=received.message).update(
             medical=True, urgency=urgency, department=department,

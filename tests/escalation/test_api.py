@@ -29,7 +29,9 @@ def test_most_urgent_first_then_by_deadline(client, question, as_token, now, min
     rows = client.get(LIST, **as_token).json()["results"]
     assert [row["urgency"] for row in rows] == ["emergency", "urgent", "urgent", "routine"]
     assert rows[1]["due_at"] < rows[2]["due_at"]
-    assert rows[0]["words"] == "My arms are red and itch" and rows[0]["evidence"][0]["rule"] == "skin.reaction"
+    assert (
+        rows[0]["words"] == "My arms are red and itch" and rows[0]["evidence"][0]["rule"] == "skin.reaction"
+    )
 
 
 def test_pages_by_cursor_show_each_row_once(client, question, as_token, now, minutes):
@@ -47,7 +49,9 @@ def test_pages_by_cursor_show_each_row_once(client, question, as_token, now, min
 def test_filters_and_unknown_ones(client, question, as_token):
     found = question("urgent")
     assert client.get(f"{LIST}?urgency=emergency", **as_token).json()["results"] == []
-    assert len(client.get(f"{LIST}?ticket={found.ticket.number}&status=all", **as_token).json()["results"]) == 1
+    assert (
+        len(client.get(f"{LIST}?ticket={found.ticket.number}&status=all", **as_token).json()["results"]) == 1
+    )
     for bad in ("urgency=high", "status=lost", "ticket=abc", "colour=red"):
         refused = client.get(f"{LIST}?{bad}", **as_token)
         assert refused.status_code == 400 and refused["Content-Type"] == "application/problem+json"
@@ -69,7 +73,9 @@ def test_the_second_is_told_who_was_first(client, question, as_token, second_doc
     found = question("urgent")
     accept_escalation(escalation_id=found.pk, actor=actors.staff(second_doctor), now=now)
     for action, body in (("accept", {}), ("answer", {"body": "Mine"}), ("return", {"reason": "Mine"})):
-        refused = client.post(f"{LIST}{found.pk}/{action}/", body, content_type="application/json", **as_token)
+        refused = client.post(
+            f"{LIST}{found.pk}/{action}/", body, content_type="application/json", **as_token
+        )
         assert refused.status_code == 409
         assert refused.json()["code"] == "taken_by_colleague" and refused.json()["by"] == "Okoye"
 
@@ -83,7 +89,9 @@ def test_the_same_key_answers_once(client, question, as_token):
     first, second = send(), send()
     assert first.status_code == second.status_code == 200 and first.json() == second.json()
     assert found.ticket.messages.filter(direction="outbound").count() == 1
-    again = client.post(f"{LIST}{found.pk}/answer/", {"body": "Rest."}, content_type="application/json", **as_token)
+    again = client.post(
+        f"{LIST}{found.pk}/answer/", {"body": "Rest."}, content_type="application/json", **as_token
+    )
     assert again.status_code == 409 and again.json()["status_now"] == "answered"
 
 
@@ -97,7 +105,15 @@ def test_return_needs_a_reason(client, question, as_token):
 
 
 @pytest.mark.parametrize(
-    "body", [{"body": "Rest", "colour": "red"}, {"body": 7 * ["x"]}, {"body": ""}, {"body": "x" * 30_000}, [], "text"]
+    "body",
+    [
+        {"body": "Rest", "colour": "red"},
+        {"body": 7 * ["x"]},
+        {"body": ""},
+        {"body": "x" * 30_000},
+        [],
+        "text",
+    ],
 )
 def test_bad_answers_are_problems_and_nothing_is_saved(client, question, as_token, body):
     found = question("urgent")
@@ -124,7 +140,10 @@ def test_who_may_do_what(client, question, token, agent, outsider, lead, as_toke
     assert client.get(f"{LIST}{found.pk}/", **token("agent", user=outsider)).status_code == 404
     assert client.get(f"{LIST}999999/", **as_token).status_code == 404
     for header in (token("agent", user=agent), token("doctor"), token("doctor", "admin", user=lead)):
-        assert client.post(f"{LIST}{found.pk}/accept/", content_type="application/json", **header).status_code == 403
+        assert (
+            client.post(f"{LIST}{found.pk}/accept/", content_type="application/json", **header).status_code
+            == 403
+        )
 
 
 def test_reading_one_is_written_down(client, question, as_token):
@@ -132,10 +151,14 @@ def test_reading_one_is_written_down(client, question, as_token):
 
     found = question("urgent")
     client.get(f"{LIST}{found.pk}/", **as_token)
-    assert AccessRecord.objects.filter(subject_type="escalation", subject_id=found.pk, purpose="read").exists()
+    assert AccessRecord.objects.filter(
+        subject_type="escalation", subject_id=found.pk, purpose="read"
+    ).exists()
 
 
-def test_the_list_costs_the_same_whatever_its_length(client, question, as_token, django_assert_max_num_queries):
+def test_the_list_costs_the_same_whatever_its_length(
+    client, question, as_token, django_assert_max_num_queries
+):
     for person in people(6):
         question("urgent", **person)
     # The token with its user, its last use, and the page with all that it shows.

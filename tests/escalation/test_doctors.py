@@ -108,7 +108,9 @@ def test_a_stale_answer_is_refused_and_nothing_is_saved(question, receive, as_do
     found = question("urgent")
     receive("No fever", at=now + minutes(1))
     with pytest.raises(StaleReply) as refused:
-        answer_escalation(escalation_id=found.pk, body="Rest.", last_seen_seq=1, actor=as_doctor, now=now + minutes(2))
+        answer_escalation(
+            escalation_id=found.pk, body="Rest.", last_seen_seq=1, actor=as_doctor, now=now + minutes(2)
+        )
     assert refused.value.details["new"] == 1
     found.refresh_from_db()
     assert found.status == "open" and found.answer is None
@@ -140,7 +142,9 @@ def test_a_returned_ticket_comes_back_from_hold(question, as_doctor, as_agent, n
     assert Ticket.objects.get().status == "open"
 
 
-def test_handing_over_and_taking_over(question, doctor, second_doctor, agent, as_doctor, as_second_doctor, now):
+def test_handing_over_and_taking_over(
+    question, doctor, second_doctor, agent, as_doctor, as_second_doctor, now
+):
     found = question("urgent")
     accept_escalation(escalation_id=found.pk, actor=as_doctor, now=now)
     hand_over(escalation_id=found.pk, to=second_doctor, actor=as_doctor, now=now)
@@ -213,7 +217,9 @@ def test_an_inactive_doctor_and_the_system_do_not_answer(question, doctor, now):
             answer_escalation(escalation_id=found.pk, body="Rest", actor=actor, now=now)
 
 
-def test_the_first_look_of_a_doctor_is_noted_once(question, as_doctor, as_second_doctor, as_lead, now, minutes):
+def test_the_first_look_of_a_doctor_is_noted_once(
+    question, as_doctor, as_second_doctor, as_lead, now, minutes
+):
     found = question("urgent")
     assert not note_seen(escalation_id=found.pk, actor=as_lead, now=now)
     assert note_seen(escalation_id=found.pk, actor=as_doctor, now=now)

@@ -84,9 +84,13 @@ def test_a_raise_never_moves_a_deadline_later(question, medical, run_handoffs, n
     assert found.answer_due_at == late + minutes(120)
 
 
-def test_medical_words_after_the_answer_are_a_new_question(question, medical, run_handoffs, as_doctor, now, minutes):
+def test_medical_words_after_the_answer_are_a_new_question(
+    question, medical, run_handoffs, as_doctor, now, minutes
+):
     first = question("emergency")
-    answer_escalation(escalation_id=first.pk, body="Call for help now.", actor=as_doctor, now=now + minutes(2))
+    answer_escalation(
+        escalation_id=first.pk, body="Call for help now.", actor=as_doctor, now=now + minutes(2)
+    )
     medical("routine", at=now + minutes(30))
     run_handoffs()
     second = Escalation.objects.active().get()
@@ -94,7 +98,9 @@ def test_medical_words_after_the_answer_are_a_new_question(question, medical, ru
     assert Ticket.objects.get().medical_state == "waiting"
 
 
-def test_what_was_returned_unanswered_keeps_its_class(question, medical, run_handoffs, as_doctor, now, minutes):
+def test_what_was_returned_unanswered_keeps_its_class(
+    question, medical, run_handoffs, as_doctor, now, minutes
+):
     first = question("emergency")
     return_escalation(escalation_id=first.pk, reason="Ask for the address", actor=as_doctor, now=now)
     medical("routine", at=now + minutes(5))
@@ -171,7 +177,9 @@ def test_by_hand_never_lowers(question, as_agent, now):
     assert again.pk == found.pk and again.urgency == "emergency"
 
 
-def test_a_late_handoff_of_a_raise_does_not_ask_again(receive, run_handoffs, as_agent, as_doctor, now, minutes):
+def test_a_late_handoff_of_a_raise_does_not_ask_again(
+    receive, run_handoffs, as_agent, as_doctor, now, minutes
+):
     got = receive("Where do I find my invoice?")
     found = escalate_by_hand(ticket_id=got.ticket.pk, urgency="urgent", actor=as_agent, now=now)
     answer_escalation(escalation_id=found.pk, body="All is well.", actor=as_doctor, now=now + minutes(1))
