@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from accounts.models import User
+from escalation.services.by_hand import escalate_by_hand
 from events.actors import Actor, staff
 from helpdesk.demo import care, doctors, doors, loop
 from helpdesk.demo.content import Said, load
@@ -78,7 +79,7 @@ def arrange(world: World) -> None:
         person = invent(language=language, role=PATIENT, number=number)
         said = load(language).messages[category][index]
         at = world.end - timedelta(minutes=ago)
-        world.later(at, partial(_ask, world, person, said, door, done, rahimi))
+        world.later(at, partial(_ask, world, person, said, door, category, done, rahimi))
     for number, (ago, language, door, role, index, done) in enumerate(CASES, start=FIRST_NUMBER + 100):
         person = invent(language=language, role=role, number=number if role == PATIENT else number % 40)
         said = load(language).messages["doctor" if role == DOCTOR else "admin"][index]
@@ -116,8 +117,15 @@ def _knock(person: Person, said: Said, door: str, now: datetime) -> Ticket:
     return doors.submit(Request(door, body, key, now), now=now).ticket
 
 
-def _ask(world: World, person: Person, said: Said, door: str, done: str, doctor: User, now: datetime) -> None:
+def _ask(
+    world: World, person: Person, said: Said, door: str, category: str, done: str, doctor: User, now: datetime
+) -> None:
     ticket = _knock(person, said, door, now)
+    if not ticket.has_open_medical_question:
+        agent = world.agent_for(ticket)
+        escalate_by_hand(
+            ticket_id=ticket.pk, urgency=category, department=said.department, actor=agent, now=now
+        )
     minutes = (world.end - now).total_seconds() / 60
     if done:
         soon = now + timedelta(minutes=minutes * 0.3)

@@ -48,7 +48,13 @@ def tag(language: str) -> str:
 
 
 def build_setting() -> Setting:
-    """Make all of it. Passwords are random; those of the staff who are not in demo.json cannot be used."""
+    """Make all of it. Passwords are random; staff who are not in demo.json have none.
+
+    Raises InvalidInput where the demo world is already, and where a real carrier is set up.
+    """
+    if User.objects.filter(email__endswith=f"@{MAIL}").exists():
+        raise InvalidInput("The demo world is here already.")
+    _make_carriers()
     # The default team that the system made for itself steps back.
     Team.objects.filter(is_default=True).update(is_default=False)
     teams = {
@@ -60,7 +66,6 @@ def build_setting() -> Setting:
         _hire(setting, **person)
     _make_promises(teams)
     _make_macros()
-    _make_carriers()
     return setting
 
 
@@ -124,10 +129,7 @@ def _make_macros() -> None:
 
 
 def _make_carriers() -> None:
-    """Words that would go out are stored and shown; the demo world reaches nobody.
-
-    Raises InvalidInput when a real carrier is set up: invented numbers must never get there.
-    """
+    """Words that would go out are stored and shown: invented numbers must never get to a real carrier."""
     if Provider.objects.filter(is_active=True).exclude(kind=Provider.Kind.LOCAL).exists():
         raise InvalidInput("A real carrier is set up here. The demo world is for systems that send nothing.")
     for channel in (Provider.Channel.SMS, Provider.Channel.EMAIL):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.clock import utc_now
 from common.errors import DomainError
-from helpdesk.demo.load import is_empty, load_world, write_access
+from helpdesk.demo.load import CALLS_PER_MONTH, is_empty, load_world, write_access
 
 
 class Command(BaseCommand):
@@ -15,7 +15,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same world (1)")
-        parser.add_argument("--calls-per-month", type=int, default=150, help="how busy the centre is (150)")
+        parser.add_argument(
+            "--calls-per-month",
+            type=int,
+            default=CALLS_PER_MONTH,
+            help=f"how busy the centre is ({CALLS_PER_MONTH})",
+        )
         parser.add_argument("--force", action="store_true", help="load although the system is not empty")
 
     def handle(self, *, seed: int, calls_per_month: int, force: bool, **options) -> None:
@@ -31,5 +36,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Demo world: {loaded.tickets} tickets in {time.monotonic() - began:.1f} s. Accounts in {path}"
         )
-        if loaded.refused or loaded.failed:
-            self.stdout.write(f"Steps refused: {loaded.refused}; Handoffs failed: {loaded.failed}")
+        if loaded.refused:
+            self.stdout.write(f"Steps that came too late: {loaded.refused}")
