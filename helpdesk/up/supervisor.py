@@ -24,13 +24,14 @@ from helpdesk.up.config import MARK, ROOT, CannotStart, Config
 from helpdesk.up.environment import forget_environment, write_environment
 from helpdesk.up.leftovers import claim_data_dir, end_leftovers, forget_pids
 from helpdesk.up.parent_death import die_with_parent, follow_parent_make
-from helpdesk.up.terminal import say
+from helpdesk.up.terminal import Terminal, say
 
 TICK_SECONDS = 0.1
 SERVERS_READY_WITHIN_SECONDS = 60
 APPLICATION_STOPS_WITHIN_SECONDS = 9
 SERVERS_STOP_WITHIN_SECONDS = 4
 REMINDER_SECONDS = 30
+IMPATIENT_AFTER_SECONDS = 1
 LOG_CHECK_SECONDS = 60
 
 
@@ -43,7 +44,9 @@ class Supervisor:
         self.config = config
         self.children: list[Child] = []
         self.servers: list[Child] = []
-        self.stop_requests = 0
+        self.stop_asked_at: float | None = None
+        self.is_hurried = False
+        self.terminal = Terminal()
         self._logs_checked_at = time.monotonic()
         self.env = os.environ | {
             MARK: str(config.data_dir),
@@ -57,7 +60,9 @@ class Supervisor:
     def run(self) -> int:
         """Until a signal; the exit code is 0 when it was asked to stop, 1 when it could not start."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+            # nohup is respected; SIGINT is not, for shells ignore it on behalf of whatever runs in the background.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
         follow_parent_make()
         with claim_data_dir(self.config):
             try:
@@ -73,11 +78,15 @@ class Supervisor:
         return 0
 
     def _on_signal(self, number: int, frame: object) -> None:
-        self.stop_requests += 1
+        if self.stop_asked_at is None:
+            self.stop_asked_at = time.monotonic()
+        elif number == signal.SIGINT and time.monotonic() - self.stop_asked_at > IMPATIENT_AFTER_SECONDS:
+            # Ctrl-C again. Make and the shell repeat a signal within moments; that is no impatience.
+            self.is_hurried = True
 
     def tend(self) -> None:
         """One round: obey a signal, restart what crashed, rest a moment."""
-        if self.stop_requests:
+        if self.stop_asked_at is not None or self.terminal.is_closed():
             raise Stopping
         for child in (*self.servers, *self.children):
             child.tend()
@@ -215,13 +224,12 @@ class Supervisor:
         if self.children or self.servers:
             say("Stopping ...")
         forget_environment(self.config.run_dir)
-        stop_all(self.children, within_seconds=APPLICATION_STOPS_WITHIN_SECONDS, hurried=self._is_hurried)
-        stop_all(self.servers, within_seconds=SERVERS_STOP_WITHIN_SECONDS, hurried=self._is_hurried)
+        stop_all(
+            self.children, within_seconds=APPLICATION_STOPS_WITHIN_SECONDS, hurried=lambda: self.is_hurried
+        )
+        stop_all(self.servers, within_seconds=SERVERS_STOP_WITHIN_SECONDS, hurried=lambda: self.is_hurried)
         end_leftovers(self.config.data_dir, patience_seconds=0.5)
         forget_pids(self.config.run_dir)
-
-    def _is_hurried(self) -> bool:
-        return self.stop_requests > 1  # Ctrl-C twice
 
 
 def stop_all(children: list[Child], *, within_seconds: float, hurried: Callable[[], bool]) -> None:

@@ -40,11 +40,10 @@ class System:
 
     def __init__(self, data_dir: Path, port: int, command: list[str]) -> None:
         self.data_dir, self.port = data_dir, port
-        env = {name: value for name, value in os.environ.items() if name not in INHERITED}
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=env | {"PORT": str(port), "DATA_DIR": str(data_dir), "DEMO": "0"},
+            env=environment(data_dir, port),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -102,7 +101,16 @@ class System:
         return self.process.wait(timeout=PATIENCE_SECONDS)
 
     def remains(self) -> list[str]:
-        return [describe(process) for process in psutil.process_iter() if belongs(process, self.data_dir)]
+        return processes_of(self.data_dir)
+
+
+def environment(data_dir: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in INHERITED}
+    return kept | {"PORT": str(port), "DATA_DIR": str(data_dir), "DEMO": "0"}
+
+
+def processes_of(data_dir: Path) -> list[str]:
+    return [describe(process) for process in psutil.process_iter() if belongs(process, data_dir)]
 
 
 def belongs(process: psutil.Process, data_dir: Path) -> bool:

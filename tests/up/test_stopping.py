@@ -2,11 +2,13 @@
 
 import os
 import signal
+import subprocess
 
 import psutil
 import pytest
 
-from tests.up.conftest import wait_for
+from helpdesk.embedded import free_port
+from tests.up.conftest import ROOT, UP, environment, processes_of, wait_for
 
 pytestmark = pytest.mark.processes
 
@@ -19,6 +21,32 @@ def test_nothing_is_left_when_it_is_told_to_stop(start, data_dir, how):
 
     assert system.remains() == []
     assert not list((data_dir / "run").glob("*.pid"))
+
+
+def test_a_signal_that_comes_twice_does_not_make_it_hasty(start, data_dir):
+    """Make and `timeout` repeat SIGTERM to the whole group: the database must still be closed in order."""
+    system = start().wait_until_ready()
+
+    system.process.send_signal(signal.SIGTERM)
+    assert system.end(signal.SIGTERM) == 0
+
+    last = (data_dir / "log" / "postgres.log").read_text().strip().splitlines()[-1]
+    assert last.endswith("database system is shut down")
+
+
+def test_a_closed_terminal_stops_it(data_dir):
+    """No SIGHUP here: make keeps it to itself, so the hang-up of the terminal has to be enough."""
+    terminal, stdout = os.openpty()
+    process = subprocess.Popen(
+        UP, cwd=ROOT, env=environment(data_dir, free_port()), stdout=stdout, start_new_session=True
+    )
+    os.close(stdout)
+    wait_for(lambda: processes_of(data_dir), "the first process")
+
+    os.close(terminal)
+
+    assert process.wait(timeout=60) == 0
+    assert processes_of(data_dir) == []
 
 
 def test_it_stops_in_the_middle_of_a_start(start):
