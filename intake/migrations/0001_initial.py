@@ -6,103 +6,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tickets', '0003_medical_open_index'),
+        ("tickets", "0003_medical_open_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChatVisitor',
+            name="ChatVisitor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('secret_digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("secret_digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'chat visitor',
-                'verbose_name_plural': 'chat visitors',
+                "verbose_name": "chat visitor",
+                "verbose_name_plural": "chat visitors",
             },
         ),
         migrations.CreateModel(
-            name='ConsentText',
+            name="ConsentText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('texts', models.JSONField(verbose_name='texts by language')),
-                ('published_at', models.DateTimeField(verbose_name='published')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(unique=True, verbose_name="version")),
+                ("texts", models.JSONField(verbose_name="texts by language")),
+                ("published_at", models.DateTimeField(verbose_name="published")),
             ],
             options={
-                'verbose_name': 'consent text',
-                'verbose_name_plural': 'consent texts',
-                'ordering': ['-version'],
+                "verbose_name": "consent text",
+                "verbose_name_plural": "consent texts",
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='ChatSession',
+            name="ChatSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conversation_id', models.CharField(max_length=96, unique=True, verbose_name='conversation')),
-                ('created_at', models.DateTimeField()),
-                ('last_message_at', models.DateTimeField()),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chat_sessions', to='tickets.ticket')),
-                ('visitor', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='session', to='intake.chatvisitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "conversation_id",
+                    models.CharField(max_length=96, unique=True, verbose_name="conversation"),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("last_message_at", models.DateTimeField()),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chat_sessions",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "visitor",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session",
+                        to="intake.chatvisitor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chat',
-                'verbose_name_plural': 'chats',
+                "verbose_name": "chat",
+                "verbose_name_plural": "chats",
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('door', models.CharField(choices=[('page', 'Contact page'), ('api', 'Another program')], max_length=4, verbose_name='door')),
-                ('form_key', models.CharField(blank=True, max_length=120, null=True, unique=True)),
-                ('opened_ticket', models.BooleanField(verbose_name='opened the ticket')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('address_digest', models.CharField(blank=True, max_length=64)),
-                ('as_sent', models.JSONField(default=dict, verbose_name='as sent')),
-                ('created_at', models.DateTimeField(verbose_name='sent')),
-                ('consent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='intake.consenttext')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='submission', to='tickets.message')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[("page", "Contact page"), ("api", "Another program")],
+                        max_length=4,
+                        verbose_name="door",
+                    ),
+                ),
+                ("form_key", models.CharField(blank=True, max_length=120, null=True, unique=True)),
+                ("opened_ticket", models.BooleanField(verbose_name="opened the ticket")),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                ("address_digest", models.CharField(blank=True, max_length=64)),
+                ("as_sent", models.JSONField(default=dict, verbose_name="as sent")),
+                ("created_at", models.DateTimeField(verbose_name="sent")),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="intake.consenttext",
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('call_id', models.CharField(max_length=120, unique=True, verbose_name='call id')),
-                ('direction', models.CharField(choices=[('inbound', 'Inbound'), ('outbound', 'Outbound')], max_length=8, verbose_name='direction')),
-                ('from_number', models.CharField(blank=True, max_length=64, verbose_name='from')),
-                ('to_number', models.CharField(blank=True, max_length=64, verbose_name='to')),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('outcome', models.CharField(choices=[('answered', 'Answered'), ('missed', 'Missed'), ('voicemail', 'Voicemail'), ('abandoned', 'Hung up while waiting'), ('failed', 'Failed')], max_length=10, verbose_name='outcome')),
-                ('agent_label', models.CharField(blank=True, max_length=120, verbose_name='agent')),
-                ('recording_url', models.URLField(blank=True, max_length=500, verbose_name='recording')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to=settings.AUTH_USER_MODEL)),
-                ('message', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call', to='tickets.message')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("call_id", models.CharField(max_length=120, unique=True, verbose_name="call id")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("inbound", "Inbound"), ("outbound", "Outbound")],
+                        max_length=8,
+                        verbose_name="direction",
+                    ),
+                ),
+                ("from_number", models.CharField(blank=True, max_length=64, verbose_name="from")),
+                ("to_number", models.CharField(blank=True, max_length=64, verbose_name="to")),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("missed", "Missed"),
+                            ("voicemail", "Voicemail"),
+                            ("abandoned", "Hung up while waiting"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("agent_label", models.CharField(blank=True, max_length=120, verbose_name="agent")),
+                ("recording_url", models.URLField(blank=True, max_length=500, verbose_name="recording")),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call',
-                'verbose_name_plural': 'calls',
-                'indexes': [models.Index(fields=['started_at'], name='call_started')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='call_ends_after_start'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('started_at')), _connector='OR'), name='call_answered_after_start')],
+                "verbose_name": "call",
+                "verbose_name_plural": "calls",
+                "indexes": [models.Index(fields=["started_at"], name="call_started")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("started_at")),
+                            _connector="OR",
+                        ),
+                        name="call_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True),
+                            ("answered_at__gte", models.F("started_at")),
+                            _connector="OR",
+                        ),
+                        name="call_answered_after_start",
+                    ),
+                ],
             },
         ),
     ]

@@ -28,7 +28,9 @@ class Call(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    agent = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    agent = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
+    )
     #: As the exchange names the agent: an e-mail address or an extension.
     agent_label = models.CharField(_("agent"), max_length=120, blank=True)
     recording_url = models.URLField(_("recording"), max_length=500, blank=True)
@@ -46,7 +48,8 @@ class Call(models.Model):
         verbose_name_plural = _("calls")
         constraints = [
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="call_ends_after_start"
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="call_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("started_at")),

@@ -23,4 +23,8 @@ class ConsentText(models.Model):
     @property
     def label(self) -> str:
         """The text in the reader's language."""
-        return self.texts.get(get_language() or "") or self.texts.get("en") or next(iter(self.texts.values()), "")
+        return (
+            self.texts.get(get_language() or "")
+            or self.texts.get("en")
+            or next(iter(self.texts.values()), "")
+        )

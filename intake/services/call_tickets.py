@@ -45,12 +45,19 @@ def ticket_for(call: Call, *, actor: Actor, now: datetime.datetime) -> Ticket:
 
 
 def _open_call_back(contact: Contact) -> Ticket | None:
-    return contact.tickets.unsolved().filter(kind=Ticket.Kind.CALL_BACK, merged_into=None).order_by("-id").first()
+    return (
+        contact.tickets.unsolved()
+        .filter(kind=Ticket.Kind.CALL_BACK, merged_into=None)
+        .order_by("-id")
+        .first()
+    )
 
 
 def _running_matter(contact: Contact, now: datetime.datetime) -> Ticket | None:
     tickets = contact.tickets.filter(merged_into=None)
-    owed = Clock.objects.filter(ticket=OuterRef("pk"), kind=Clock.Kind.CALL_BACK, met_at=None, cancelled_at=None)
+    owed = Clock.objects.filter(
+        ticket=OuterRef("pk"), kind=Clock.Kind.CALL_BACK, met_at=None, cancelled_at=None
+    )
     recent = now - datetime.timedelta(hours=SAME_MATTER_HOURS)
     return (
         tickets.unsolved().filter(Exists(owed)).order_by("due_at", "id").first()
@@ -123,7 +130,9 @@ def promise_call_back(call: Call, *, now: datetime.datetime) -> None:
     person moves the promise no later."""
     ticket = lock_ticket(call.ticket_id)
     minutes = clocks.policy_for(ticket).first_reply_minutes
-    clocks.start_clock(ticket, Clock.Kind.CALL_BACK, due_at=now + datetime.timedelta(minutes=minutes), now=now)
+    clocks.start_clock(
+        ticket, Clock.Kind.CALL_BACK, due_at=now + datetime.timedelta(minutes=minutes), now=now
+    )
     # The call back is the reply that is owed: one duty, not two.
     clocks.cancel_clocks(ticket, Clock.Kind.FIRST_REPLY, Clock.Kind.NEXT_REPLY, now=now)
 

@@ -119,7 +119,9 @@ def facts_of(call: Call) -> dict:
     return facts
 
 
-def _keep_words(call: Call, notes: str, *, is_new: bool, actor: Actor, now: datetime.datetime) -> tuple[bool, str]:
+def _keep_words(
+    call: Call, notes: str, *, is_new: bool, actor: Actor, now: datetime.datetime
+) -> tuple[bool, str]:
     """The card of the call on its ticket; later notes are words of their own, assessed when they come.
 
     Returns whether something was said, and the emergency card that is due.
@@ -147,7 +149,9 @@ def _keep_promises(call: Call, *, actor: Actor, now: datetime.datetime) -> None:
         call_tickets.promise_call_back(call, now=now)
     elif call.outcome == Call.Outcome.ANSWERED:
         call_tickets.keep_call_back(call, now=now)
-        note_answered(ticket_id=call.ticket_id, actor=actor, said_at=call.answered_at or call.started_at, now=now)
+        note_answered(
+            ticket_id=call.ticket_id, actor=actor, said_at=call.answered_at or call.started_at, now=now
+        )
         _give_to_agent(call, actor=actor, now=now)
 
 

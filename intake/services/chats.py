@@ -8,7 +8,9 @@ from django.db import transaction
 from events.actors import Actor
 from events.services.record import record
 from intake.models import ChatSession, ChatVisitor
+from intake.services import limits
 from intake.services.submissions import usable_words
+from intake.verdicts import verdict_of
 from tickets.inbound import Inbound, Person
 from tickets.models import Message, Ticket
 from tickets.services.contacts import find_or_make_contact
@@ -59,7 +61,9 @@ def store_chat_line(*, line: ChatLine, actor: Actor, now: datetime.datetime) -> 
     """
     words = usable_words(line.text, field="text")
     lock_words(f"chat-session:{line.conversation_id}")
-    session = ChatSession.objects.select_related("ticket").filter(conversation_id=line.conversation_id).first()
+    session = (
+        ChatSession.objects.select_related("ticket").filter(conversation_id=line.conversation_id).first()
+    )
     if line.author == CONTACT:
         message, card, is_new = _receive(line, words, session, actor, now)
     else:
@@ -111,11 +115,18 @@ def _open_for(line: ChatLine, actor: Actor, now) -> Ticket:
     """A conversation that our side began (a bot's greeting)."""
     contact = find_or_make_contact(line.person, actor=actor, now=now)
     return open_ticket(
-        contact=contact, channel=Channel.CHAT, actor=actor, now=now, subject=line.text, language=line.person.language
+        contact=contact,
+        channel=Channel.CHAT,
+        actor=actor,
+        now=now,
+        subject=line.text,
+        language=line.person.language,
     )
 
 
-def _keep_session(line: ChatLine, session: ChatSession | None, ticket: Ticket, actor: Actor, now) -> ChatSession:
+def _keep_session(
+    line: ChatLine, session: ChatSession | None, ticket: Ticket, actor: Actor, now
+) -> ChatSession:
     if session is None:
         session = ChatSession.objects.create(
             conversation_id=line.conversation_id, visitor=line.visitor, ticket=ticket, created_at=now,
@@ -131,3 +142,51 @@ def _keep_session(line: ChatLine, session: ChatSession | None, ticket: Ticket, a
 
 def _key(line: ChatLine) -> str:
     return f"chat:{line.conversation_id}:{line.message_id}"
+
+
+def write_in_chat(
+    *,
+    secret_digest: str,
+    message_key: str,
+    text: str,
+    address: str,
+    name: str = "",
+    phone: str = "",
+    topic: str = "",
+    language: str = "",
+    actor: Actor,
+    now: datetime.datetime,
+) -> Chatted:
+    """A visitor of our own chat says something. The same `message_key` again is the first one.
+
+    Raises InvalidInput for no words, too many, and a phone number that is none; TooMany at the limits (an
+    emergency passes them).
+    """
+    limits.admit(
+        ("chat-address", address, limits.CHATS_PER_ADDRESS),
+        ("chat-visitor", secret_digest, limits.CHATS_PER_VISITOR),
+        is_emergency=verdict_of(text, language).is_emergency,
+        address=address,
+        now=now,
+    )
+    person = Person.from_input(name=name, phone=phone, language=language, visitor=f"widget:{secret_digest}")
+    with transaction.atomic():
+        lock_words(f"visitor:{secret_digest}")
+        line = ChatLine(
+            conversation_id=f"widget-{secret_digest[:32]}",
+            message_id=message_key,
+            author=CONTACT,
+            text=text,
+            said_at=now,
+            person=person,
+            topic=topic,
+            visitor=_keep_visitor(secret_digest, now),
+        )
+        return store_chat_line(line=line, actor=actor, now=now)
+
+
+def _keep_visitor(secret_digest: str, now: datetime.datetime) -> ChatVisitor:
+    first = {"created_at": now, "last_seen_at": now}
+    return ChatVisitor.objects.update_or_create(
+        secret_digest=secret_digest, defaults={"last_seen_at": now}, create_defaults=first
+    )[0]

@@ -24,7 +24,9 @@ def publish_consent_text(*, texts: dict[str, str], actor: Actor, now: datetime.d
     known = {code for code, _ in settings.LANGUAGES}
     kept = {code: clean(words) for code, words in texts.items() if isinstance(words, str) and clean(words)}
     if set(texts) - known or "en" not in kept:
-        raise InvalidInput(f"Texts by language code, English among them: {', '.join(sorted(known))}.", field="texts")
+        raise InvalidInput(
+            f"Texts by language code, English among them: {', '.join(sorted(known))}.", field="texts"
+        )
     lock_words("consent-text")
     last = ConsentText.objects.aggregate(last=Max("version"))["last"] or 0
     consent = ConsentText.objects.create(version=last + 1, texts=kept, published_at=now)

@@ -76,7 +76,13 @@ def submit_form(
         now=now,
     )
     return receive_submission(
-        form=form, door=Submission.Door.PAGE, form_key=form_key, consent=consent, address=address, actor=actor, now=now
+        form=form,
+        door=Submission.Door.PAGE,
+        form_key=form_key,
+        consent=consent,
+        address=address,
+        actor=actor,
+        now=now,
     )
 
 
@@ -97,7 +103,11 @@ def receive_submission(
     """
     words = usable_words(form.message, field="message")
     person = Person.from_input(
-        phone=form.phone, email=form.email, name=form.name, kind=form.kind, language=known_or_plain(form.language) or ""
+        phone=form.phone,
+        email=form.email,
+        name=form.name,
+        kind=form.kind,
+        language=known_or_plain(form.language) or "",
     )
     subject = one_line(form.subject, 200)
     key = _key(form_key, words)
@@ -130,7 +140,9 @@ def usable_words(text: str, *, field: str) -> str:
         raise InvalidInput("Write something.", field=field)
     if len(words) > settings.MESSAGE_MAX_CHARS:
         limit = settings.MESSAGE_MAX_CHARS
-        raise InvalidInput(f"At most {limit} characters; this has {len(words)}. Nothing was saved.", field=field)
+        raise InvalidInput(
+            f"At most {limit} characters; this has {len(words)}. Nothing was saved.", field=field
+        )
     return words
 
 
@@ -159,6 +171,11 @@ def _store(form, received: Received, door, key, language, consent, address, acto
     )
     data = {"door": door, "message": received.message.pk}
     record(
-        "submission.received", subject=submission, ticket_id=received.ticket.pk, actor=actor, now=now, data=data
+        "submission.received",
+        subject=submission,
+        ticket_id=received.ticket.pk,
+        actor=actor,
+        now=now,
+        data=data,
     )
     return submission

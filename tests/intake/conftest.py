@@ -1,4 +1,7 @@
+import threading
+
 import pytest
+from django.db import connections
 from django.test import Client
 
 WEB, CALLS, CHATS = "/api/v1/intake/web/", "/api/v1/intake/calls/", "/api/v1/intake/chats/"
@@ -17,7 +20,11 @@ def door(support, token):
 
 
 def web(**fields):
-    return {"name": "Mahsa Tavakoli", "phone": "0917 555 01 42", "message": "Where do I see my prescription?"} | fields
+    return {
+        "name": "Mahsa Tavakoli",
+        "phone": "0917 555 01 42",
+        "message": "Where do I see my prescription?",
+    } | fields
 
 
 def call(**fields):
@@ -42,3 +49,22 @@ def chat(**fields):
         "text": "Is anybody there?",
         "sent_at": "2026-11-21T08:00:00Z",
     } | fields
+
+
+def together(*works):
+    """Run each in a thread of its own, let go at the same moment; returns what each returned."""
+    gate, found = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(place, work):
+        gate.wait()
+        try:
+            found[place] = work()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found

@@ -1,34 +1,12 @@
 """Two of the same at once make one: really at once, over two connections."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from intake.models import Call, ChatSession, Submission
-from tests.intake.conftest import CALLS, CHATS, WEB, call, chat, web
+from tests.intake.conftest import CALLS, CHATS, WEB, call, chat, together, web
 from tickets.models import Contact, Message, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*works):
-    """Run each in a thread of its own, let go at the same moment; returns what each returned."""
-    gate, found = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place, work):
-        gate.wait()
-        try:
-            found[place] = work()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def test_the_same_call(door):
@@ -51,7 +29,10 @@ def test_the_same_line_of_a_chat(door):
 
 
 def test_lines_of_one_conversation(door):
-    works = [lambda n=n: door(CHATS, chat(message_id=f"m-{n}", author=("contact", "agent")[n % 2])) for n in range(6)]
+    works = [
+        lambda n=n: door(CHATS, chat(message_id=f"m-{n}", author=("contact", "agent")[n % 2]))
+        for n in range(6)
+    ]
     assert {answer.status_code for answer in together(*works)} == {201}
     assert Ticket.objects.count() == 1
     assert sorted(Message.objects.values_list("seq", flat=True)) == [1, 2, 3, 4, 5, 6]

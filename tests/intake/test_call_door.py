@@ -21,7 +21,12 @@ def test_a_missed_call_opens_a_ticket_that_owes_a_call(door):
     answer = door(CALLS, call())
     assert answer.status_code == 201
     ticket = Ticket.objects.get()
-    assert answer.json() == {"ticket": ticket.number, "number": ticket.number, "status": "new", "call_id": "c-1"}
+    assert answer.json() == {
+        "ticket": ticket.number,
+        "number": ticket.number,
+        "status": "new",
+        "call_id": "c-1",
+    }
     assert ticket.kind == "call_back" and ticket.duty == "call_back" and ticket.channel == "phone"
     assert running(ticket) == {"call_back", "resolve"}
     assert Message.objects.get().facts["outcome"] == "missed"
