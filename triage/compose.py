@@ -119,7 +119,7 @@ def _nearest(rule: Rule, live: dict[str, list[Hit]]) -> tuple[Hit, ...]:
     for anchor in anchors:
         chosen = [anchor]
         for group, places in zip(others, starts, strict=True):
-            near = _closest(anchor, group, places, rule.within)
+            near = _closest(anchor, group, places, rule.within, chosen)
             if near is None:
                 break
             chosen.append(near)
@@ -128,10 +128,16 @@ def _nearest(rule: Rule, live: dict[str, list[Hit]]) -> tuple[Hit, ...]:
     return ()
 
 
-def _closest(anchor: Hit, group: list[Hit], places: list[int], within: int) -> Hit | None:
+def _closest(
+    anchor: Hit, group: list[Hit], places: list[int], within: int, chosen: list[Hit]
+) -> Hit | None:
+    """The hit nearest to the anchor that does not stand on words already used (people may)."""
     place = bisect_left(places, anchor.first)
     best, gap = None, within + 1
-    for hit in group[max(0, place - 3) : place + 3]:
+    for hit in group[max(0, place - 4) : place + 4]:
+        if any(hit.first < used.last and used.first < hit.last for used in chosen if used.concept[0] != "p"):
+            if hit.concept[0] != "p":
+                continue
         apart = max(hit.first - anchor.last, anchor.first - hit.last, 0)
         if apart < gap:
             best, gap = hit, apart

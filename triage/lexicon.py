@@ -1,6 +1,7 @@
 """The vocabulary of one language, read from rules/<language>/*.toml, as one trie of words.
 
-A term is words separated by spaces. `stem*` matches any word that begins so; `<38-43>` any number in the range;
+A term is words separated by spaces. `stem*` matches any word that begins so; `<38-43>` any number in the range,
+`<38-43d>` only one with decimals;
 `a & b` both within six words, in any order; `a .. b` in this order. Terms name a concept; rules combine concepts.
 """
 
@@ -56,8 +57,8 @@ class Lexicon:
 
     def _edge(self, word: str):
         if word.startswith("<"):
-            low, high = word.strip("<>").split("-")
-            return float(low), float(high)
+            low, high = word.strip("<>").rstrip("d").split("-")
+            return float(low), float(high), word.endswith("d>")
         if word.endswith("*"):
             stem = sound_key(word[:-1])
             self.stems.add(stem)
@@ -121,8 +122,9 @@ class Lexicon:
                     stack.append((step, place + 1))
             value = words.values[place]
             if value is not None:
-                for (low, high), step in node.get(NUMBERS, {}).items():
-                    if low <= value <= high:
+                broken = not value.is_integer() or "." in words.keys[place]
+                for (low, high, decimals), step in node.get(NUMBERS, {}).items():
+                    if low <= value <= high and (broken or not decimals):
                         stack.append((step, place + 1))
 
 
