@@ -5,97 +5,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('sms', 'SMS'), ('email', 'E-mail')], max_length=8)),
-                ('address', models.CharField(max_length=254)),
-                ('template', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=10)),
-                ('params', models.JSONField(default=dict)),
-                ('subject_type', models.CharField(max_length=32)),
-                ('subject_id', models.BigIntegerField()),
-                ('ticket_id', models.BigIntegerField(null=True)),
-                ('dedupe_key', models.CharField(max_length=120, unique=True)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('provider_reference', models.CharField(blank=True, max_length=120)),
-                ('failure', models.CharField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(choices=[("sms", "SMS"), ("email", "E-mail")], max_length=8)),
+                ("address", models.CharField(max_length=254)),
+                ("template", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=10)),
+                ("params", models.JSONField(default=dict)),
+                ("subject_type", models.CharField(max_length=32)),
+                ("subject_id", models.BigIntegerField()),
+                ("ticket_id", models.BigIntegerField(null=True)),
+                ("dedupe_key", models.CharField(max_length=120, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("delivered", "Delivered"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("provider_reference", models.CharField(blank=True, max_length=120)),
+                ("failure", models.CharField(blank=True, max_length=40)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'dispatch',
-                'verbose_name_plural': 'dispatches',
+                "verbose_name": "dispatch",
+                "verbose_name_plural": "dispatches",
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('local', 'Local (store and show)'), ('email', 'E-mail (SMTP or any Django backend)'), ('http_sms', 'SMS gateway over HTTP')], max_length=12, verbose_name='kind')),
-                ('channel', models.CharField(choices=[('sms', 'SMS'), ('email', 'E-mail')], max_length=8, verbose_name='channel')),
-                ('settings', models.JSONField(blank=True, default=dict, verbose_name='settings')),
-                ('rank', models.PositiveSmallIntegerField(default=10, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("local", "Local (store and show)"),
+                            ("email", "E-mail (SMTP or any Django backend)"),
+                            ("http_sms", "SMS gateway over HTTP"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("sms", "SMS"), ("email", "E-mail")], max_length=8, verbose_name="channel"
+                    ),
+                ),
+                ("settings", models.JSONField(blank=True, default=dict, verbose_name="settings")),
+                ("rank", models.PositiveSmallIntegerField(default=10, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'provider',
-                'verbose_name_plural': 'providers',
-                'ordering': ['channel', 'rank'],
+                "verbose_name": "provider",
+                "verbose_name_plural": "providers",
+                "ordering": ["channel", "rank"],
             },
         ),
         migrations.CreateModel(
-            name='LocalMessage',
+            name="LocalMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=254)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('dispatch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='delivery.dispatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=254)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("body", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "dispatch",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to="delivery.dispatch"),
+                ),
             ],
             options={
-                'verbose_name': 'locally stored message',
-                'verbose_name_plural': 'locally stored messages',
+                "verbose_name": "locally stored message",
+                "verbose_name_plural": "locally stored messages",
             },
         ),
         migrations.CreateModel(
-            name='DispatchAttempt',
+            name="DispatchAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(max_length=40)),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='delivery.dispatch')),
-                ('provider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='delivery.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("outcome", models.CharField(max_length=40)),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tries",
+                        to="delivery.dispatch",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="delivery.provider"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='dispatch',
-            name='provider',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='delivery.provider'),
+            model_name="dispatch",
+            name="provider",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="delivery.provider"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('status__in', ['queued', 'sending'])), fields=['due_at'], name='dispatch_due'),
+            model_name="dispatch",
+            index=models.Index(
+                condition=models.Q(("status__in", ["queued", "sending"])),
+                fields=["due_at"],
+                name="dispatch_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='dispatch_subject'),
+            model_name="dispatch",
+            index=models.Index(fields=["subject_type", "subject_id"], name="dispatch_subject"),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failed_at__isnull', False), ('status', 'failed')), models.Q(models.Q(('status', 'failed'), _negated=True), ('failed_at__isnull', True)), _connector='OR'), name='dispatch_failed_at_when_failed'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("failed_at__isnull", False), ("status", "failed")),
+                    models.Q(models.Q(("status", "failed"), _negated=True), ("failed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="dispatch_failed_at_when_failed",
+            ),
         ),
     ]

@@ -23,7 +23,9 @@ def send_email(provider: Provider, dispatch: Dispatch, wording: Wording) -> str:
     try:
         message.send(fail_silently=False)
     except smtplib.SMTPRecipientsRefused as error:
-        raise Failure("address_refused", final=True) from error
+        # 4xx is "not now" (grey-listing asks every new sender to come again); 5xx is "never".
+        codes = [code for code, _ in error.recipients.values()]
+        raise Failure("address_refused", final=all(code >= 500 for code in codes)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Failure("unreachable") from error
     return reference

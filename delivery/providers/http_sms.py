@@ -5,6 +5,7 @@ hold {to}, {text}, {reference} and {secret}; `secret_env` names the environment 
 `reference_field` names the answer's message id.
 """
 
+import http.client
 import json
 import os
 import urllib.error
@@ -53,7 +54,7 @@ def send_http_sms(provider: Provider, dispatch: Dispatch, wording: Wording) -> s
         raise Failure(
             f"http_{error.code}", final=400 <= error.code < 500 and error.code not in (408, 429)
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Failure("unreachable") from error
     return _reference(content, config.get("reference_field", ""))
 

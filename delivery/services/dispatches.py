@@ -1,6 +1,7 @@
 """Queueing a Dispatch, sending it with retries, and naming its final failure."""
 
 import datetime
+import logging
 import random
 import time
 
@@ -14,6 +15,8 @@ from delivery.wording import TEMPLATES, compose
 from events.actors import SYSTEM, Actor
 from events.models import Event
 from events.services.record import record
+
+logger = logging.getLogger("bedside.delivery")
 
 #: Seconds until the next try after each failure; when they are used up the Dispatch has failed for good.
 RETRIES = (10, 60, 300, 1800, 7200)
@@ -100,15 +103,28 @@ def _claim(now: datetime.datetime, **which) -> Dispatch | None:
 def _send(dispatch: Dispatch) -> bool:
     provider = Provider.objects.filter(channel=dispatch.channel, is_active=True).order_by("rank").first()
     try:
+        if dispatch.attempts > len(RETRIES) + 1:
+            raise Failure("gave_up", final=True)  # every try since the last rung killed its process
         if provider is None:
             raise Failure("no_provider")
-        wording = compose(dispatch.template, language=dispatch.language, params=dispatch.params)
-        reference = CARRIERS[provider.kind](provider, dispatch, wording)
+        reference = _carry(provider, dispatch)
     except Failure as failure:
         _note_failure(dispatch, provider, failure, now=utc_now())
         return False
     _note_sent(dispatch, provider, reference, now=utc_now())
     return True
+
+
+def _carry(provider: Provider, dispatch: Dispatch) -> str:
+    """Hand it to the carrier. What a carrier raises unforeseen is a failure like another, on the same ladder."""
+    try:
+        wording = compose(dispatch.template, language=dispatch.language, params=dispatch.params)
+        return CARRIERS[provider.kind](provider, dispatch, wording)
+    except Failure:
+        raise
+    except Exception as error:
+        logger.error("carrier broke", extra={"dispatch": dispatch.pk, "error": type(error).__name__})
+        raise Failure("broken") from error
 
 
 @transaction.atomic
@@ -129,6 +145,8 @@ def _note_failure(
 ) -> None:
     dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     DispatchAttempt.objects.create(dispatch=dispatch, at=now, provider=provider, outcome=failure.code[:40])
+    if dispatch.status != Dispatch.Status.SENDING:
+        return  # another sender, after our lease ran out, was luckier
     dispatch.failure = failure.code[:40]
     if failure.final or dispatch.attempts > len(RETRIES):
         dispatch.status, dispatch.failed_at = Dispatch.Status.FAILED, now
