@@ -31,6 +31,8 @@ class RecoveryFigures:
     asked: int
     answered: int
     dissatisfied: int
+    #: Spoken to (or put right without a logged call); `called_in_time` of them before the deadline.
+    called: int
     called_in_time: int
     remedied: int
     asked_again: int
@@ -44,7 +46,7 @@ class RecoveryFigures:
     @property
     def steps(self) -> list[tuple[str, int, Share]]:
         """The funnel: (code, people, share of the step before), from the dissatisfied to the won back."""
-        names = ("dissatisfied", "called_in_time", "remedied", "asked_again", "answered_again")
+        names = ("dissatisfied", "called", "remedied", "asked_again", "answered_again")
         counts = [getattr(self, name) for name in names] + [self.won_back.part]
         before = [self.answered, *counts]
         return [
@@ -57,7 +59,9 @@ def recovery_figures(since: datetime.datetime, until: datetime.datetime) -> Reco
     """Four queries, whatever the size: three counts and the recoveries of the span (a small part of all)."""
     span = {"consultation__ended_at__gte": since, "consultation__ended_at__lt": until}
     first = {**span, "kind": Moment.AFTER_CONSULTATION}
-    asked = SurveyInvitation.objects.filter(sent_at__isnull=False, **first).exclude(state=InvitationState.FAILED)
+    asked = SurveyInvitation.objects.filter(sent_at__isnull=False, **first).exclude(
+        state=InvitationState.FAILED
+    )
     recoveries = list(
         Recovery.objects.filter(**span)
         .select_related("consultation")
@@ -75,6 +79,7 @@ def recovery_figures(since: datetime.datetime, until: datetime.datetime) -> Reco
         asked=asked.count(),
         answered=SurveyResponse.objects.filter(**first).count(),
         dissatisfied=len(recoveries),
+        called=sum(r.reached_at is not None or r.remedied_at is not None for r in recoveries),
         called_in_time=sum(r.was_called_in_time for r in recoveries),
         remedied=sum(r.remedied_at is not None for r in recoveries),
         # The platform may have shown the link itself before we asked.
@@ -95,10 +100,16 @@ def _by_reason(recoveries: list[Recovery]) -> list[ReasonFigure]:
         won_of.update(set(recovery.reasons) if recovery.outcome == Outcome.RECOVERED else ())
     labels = dict(Reason.choices)
     found = [
-        ReasonFigure(code, str(labels.get(code, code)), Share(won_of[code], count)) for code, count in all_of.items()
+        ReasonFigure(code, str(labels.get(code, code)), Share(won_of[code], count))
+        for code, count in all_of.items()
     ]
     return sorted(
-        found, key=lambda f: (f.won_back.is_few, -(0 if f.won_back.is_few else f.won_back.percent), -f.won_back.whole)
+        found,
+        key=lambda f: (
+            f.won_back.is_few,
+            -(0 if f.won_back.is_few else f.won_back.percent),
+            -f.won_back.whole,
+        ),
     )
 
 
@@ -126,7 +137,9 @@ class LastConsultation:
     @property
     def takes_attempts(self) -> bool:
         recovery = self.recovery
-        return bool(recovery) and (recovery.state != RecoveryState.DONE or recovery.outcome == Outcome.UNREACHABLE)
+        return bool(recovery) and (
+            recovery.state != RecoveryState.DONE or recovery.outcome == Outcome.UNREACHABLE
+        )
 
     @property
     def takes_remedy(self) -> bool:

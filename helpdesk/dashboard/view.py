@@ -107,7 +107,10 @@ def _heat(tickets, now: datetime.datetime) -> dict:
         for index, row in enumerate(shapes.heat_rows(heat, is_rtl=is_rtl))
     ]
     hours = [
-        {"name": f"{hour:02}", "x": f"{_left_edge(23 - hour if is_rtl else hour, is_rtl) + (18 if is_rtl else 4):g}"}
+        {
+            "name": f"{hour:02}",
+            "x": f"{_left_edge(23 - hour if is_rtl else hour, is_rtl) + (18 if is_rtl else 4):g}",
+        }
         for hour in range(0, 24, 3)
     ]
     return {
@@ -124,4 +127,9 @@ def _left_edge(column: int, is_rtl: bool) -> float:
 
 
 def _placed(cell: shapes.Cell, is_rtl: bool) -> dict:
-    return {"hour": cell.hour, "mean": cell.mean, "step": cell.step, "left": f"{_left_edge(cell.x, is_rtl):g}"}
+    return {
+        "hour": cell.hour,
+        "mean": cell.mean,
+        "step": cell.step,
+        "left": f"{_left_edge(cell.x, is_rtl):g}",
+    }

@@ -53,7 +53,7 @@ def context(*, now: datetime.datetime, days: int) -> dict:
 
 
 def change_in_words(share: Share, before: Share, days: int) -> str:
-    """"6.2 points above the 28 days before"; empty while either is too small to compare."""
+    """ "6.2 points above the 28 days before"; empty while either is too small to compare."""
     if share.is_few or before.is_few:
         return ""
     points = share.percent - before.percent
@@ -66,7 +66,7 @@ def change_in_words(share: Share, before: Share, days: int) -> str:
 def funnel(figures: RecoveryFigures) -> list[shapes.Step]:
     names = {
         "dissatisfied": _("Dissatisfied"),
-        "called_in_time": _("Called in time"),
+        "called": _("Called back"),
         "remedied": _("Put right"),
         "asked_again": _("Asked again"),
         "answered_again": _("Answered again"),
