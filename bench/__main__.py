@@ -89,7 +89,11 @@ def _pages(report: Report, data_dir: Path, options: argparse.Namespace) -> None:
         import django
 
         django.setup()
+        from django.core.management import call_command
+
         from bench import pages
+
+        call_command("migrate", verbosity=0)
 
         superuser = psycopg2.connect(server.server.url_for("postgres", "bedside"))
         with superuser, superuser.cursor() as cursor:

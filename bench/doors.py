@@ -1,18 +1,36 @@
 """Through the doors of a running system: how fast words come in, and how soon a doctor sees them."""
 
+import contextlib
 import itertools
+import json
 import threading
 import time
 import uuid
 from datetime import date
 
+import psycopg2
+
 from bench.figures import Report, percentile
+from bench.system import System
 from helpdesk.traffic import arrivals
 from helpdesk.traffic.client import Answer, Client
 from helpdesk.traffic.payloads import WEB, words_of
 
 WAIT_FOR_QUEUE_SECONDS = 60
 POLL_SECONDS = 0.02
+SENDERS = 6
+
+_WITHOUT_QUESTION = """
+SELECT count(*) FROM tickets_ticket t
+WHERE t.is_medical AND NOT EXISTS (SELECT 1 FROM escalation_escalation e WHERE e.ticket_id = t.id)
+"""
+#: From the commit of the first medical words of a question to its row in the queue.
+_LAG = """
+SELECT percentile_disc(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM h.done_at - e.at))::float
+FROM events_handoff h JOIN events_event e ON e.id = h.event_id
+WHERE e.kind = 'message.received' AND h.queue = 'clinical' AND h.status = 'done'
+  AND (e.data ->> 'medical')::bool AND e.at >= %s
+"""
 
 
 def _bodies(seed: int):
@@ -24,6 +42,45 @@ def _bodies(seed: int):
                 "name": person.name, "phone": person.phone, "language": person.language, "kind": person.role,
                 "subject": said.subject, "message": said.text,
             }  # fmt: skip
+
+
+def measure(report: Report, system: System, *, messages: int, questions: int) -> None:
+    """An idle system first, then a busy one; at the end the database says what was kept."""
+    token = json.loads((system.data_dir / "demo.json").read_text())["api_token"]
+    with contextlib.closing(psycopg2.connect(system.environment["DATABASE_URL"])) as database:
+        database.autocommit = True
+        measure_visible(report, url=system.url, token=token, questions=questions)
+        began = _ask(database, "SELECT now()")
+        accepted = measure_intake(report, url=system.url, token=token, messages=messages, senders=SENDERS)
+        _wait_until_quiet(report, database)
+        kept = _ask(database, "SELECT count(*) FROM intake_submission WHERE created_at >= %s", began)
+        report.add("accepted and not kept, or kept twice", abs(len(accepted) - kept), "", "≤ 0")
+        report.add("medical tickets without a question", _ask(database, _WITHOUT_QUESTION), "", "≤ 0")
+        lag = _ask(database, _LAG, began)
+        if lag is not None:
+            report.add("lag from stored to escalated, p95 under load", lag, "s", "≤ 2")
+
+
+def _ask(database, sql: str, *values):
+    with database.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()[0]
+
+
+def _wait_until_quiet(report: Report, database) -> None:
+    """Until every Handoff is done; what is still pending after a minute is a figure of its own."""
+    began = time.monotonic()
+    while left := _ask(database, "SELECT count(*) FROM events_handoff WHERE status = 'pending'"):
+        if time.monotonic() - began > WAIT_FOR_QUEUE_SECONDS:
+            break
+        time.sleep(0.1)
+    report.add(
+        "handoffs still pending a minute later",
+        left,
+        "",
+        "≤ 0",
+        drained_seconds=round(time.monotonic() - began, 1),
+    )
 
 
 def measure_intake(report: Report, *, url: str, token: str, messages: int, senders: int) -> list[Answer]:

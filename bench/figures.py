@@ -50,6 +50,7 @@ class Report:
 
     def as_json(self, **about) -> dict:
         machine = {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
+        machine["load_at_the_end"] = [round(load, 1) for load in os.getloadavg()]
         figures = [asdict(figure) | {"holds": figure.holds} for figure in self.figures]
         return {"about": about, "machine": machine, "figures": figures, "notes": self.notes}
 
