@@ -11,7 +11,11 @@ from tickets.access import access_ticket, visible_tickets
 
 def access_invitation_by_token(token: str) -> SurveyInvitation:
     """The patient's own road: the secret of `/s/<token>/` is the proof. Raises NotFound."""
-    found = SurveyInvitation.objects.select_related("contact", "consultation", "survey").filter(token=token).first()
+    found = (
+        SurveyInvitation.objects.select_related("contact", "consultation", "survey")
+        .filter(token=token)
+        .first()
+    )
     if found is None or not secrets.compare_digest(found.token, token):
         raise NotFound("This link is not known.")
     return found

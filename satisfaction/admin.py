@@ -69,7 +69,16 @@ class ConsultationAdmin(ReadOnly):
 class SurveyInvitationAdmin(ReadOnly):
     """Without the link: whoever has it answers in the patient's name."""
 
-    list_display = ("consultation", "kind", "state", "why_not", "waits_for", "due_at", "sent_at", "expires_at")
+    list_display = (
+        "consultation",
+        "kind",
+        "state",
+        "why_not",
+        "waits_for",
+        "due_at",
+        "sent_at",
+        "expires_at",
+    )
     list_filter = ("kind", "state", "why_not")
     list_select_related = ("consultation",)
     search_fields = ("consultation__ref",)
@@ -101,7 +110,15 @@ class AttemptInline(admin.TabularInline):
 
 @admin.register(Recovery)
 class RecoveryAdmin(ReadOnly):
-    list_display = ("consultation", "ticket", "state", "outcome", "first_rating", "first_call_due_at", "reached_at")
+    list_display = (
+        "consultation",
+        "ticket",
+        "state",
+        "outcome",
+        "first_rating",
+        "first_call_due_at",
+        "reached_at",
+    )
     list_filter = ("state", "outcome", "remedy")
     list_select_related = ("consultation", "ticket")
     search_fields = ("consultation__ref", "ticket__number")

@@ -63,4 +63,6 @@ class AttemptForm(forms.Form):
 
 
 class RemedyForm(forms.Form):
-    remedy = forms.ChoiceField(label=_("What put it right?"), choices=[pair for pair in Remedy.choices if pair[0]])
+    remedy = forms.ChoiceField(
+        label=_("What put it right?"), choices=[pair for pair in Remedy.choices if pair[0]]
+    )

@@ -27,7 +27,9 @@ class PatientSerializer(StrictSerializer):
         required=False,
         allow_blank=True,
         allow_null=True,
-        validators=[RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6})*$", "No language code, such as fa or zh-Hans.")],
+        validators=[
+            RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6})*$", "No language code, such as fa or zh-Hans.")
+        ],
     )
 
 

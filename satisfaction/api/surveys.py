@@ -7,7 +7,9 @@ from satisfaction.access import visible_recoveries, visible_responses
 from satisfaction.models import Recovery, SurveyInvitation, SurveyResponse
 
 CONSULTATION = OpenApiParameter("consultation", str, description="The platform's id of the consultation.")
-OUTCOME = OpenApiParameter("outcome", str, description="recovered, improved, not_moved, worse, unreachable, no_answer.")
+OUTCOME = OpenApiParameter(
+    "outcome", str, description="recovered, improved, not_moved, worse, unreachable, no_answer."
+)
 STATE = OpenApiParameter("state", str, description="open, calling, remedied, asked_again, done.")
 
 
@@ -100,8 +102,14 @@ class RecoveriesView(generics.ListAPIView):
     serializer_class = RecoverySerializer
 
     def get_queryset(self):
-        found = visible_recoveries(self.request.user).select_related("consultation", "ticket", "second_response")
-        for name, field in (("consultation", "consultation__ref"), ("state", "state"), ("outcome", "outcome")):
+        found = visible_recoveries(self.request.user).select_related(
+            "consultation", "ticket", "second_response"
+        )
+        for name, field in (
+            ("consultation", "consultation__ref"),
+            ("state", "state"),
+            ("outcome", "outcome"),
+        ):
             if value := _asked(self.request, name):
                 found = found.filter(**{field: value})
         return found

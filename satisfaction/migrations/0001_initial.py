@@ -9,220 +9,605 @@ import satisfaction.models.survey
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('tickets', '0003_medical_open_index'),
+        ("accounts", "0001_initial"),
+        ("tickets", "0003_medical_open_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=64, unique=True, verbose_name='platform’s id')),
-                ('doctor_ref', models.CharField(max_length=64, verbose_name='doctor’s id')),
-                ('doctor_name', models.CharField(max_length=120, verbose_name='doctor')),
-                ('specialty', models.CharField(blank=True, max_length=64, verbose_name='specialty')),
-                ('kind', models.CharField(max_length=32, verbose_name='kind')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
-                ('ended_at', models.DateTimeField(verbose_name='ended')),
-                ('received_at', models.DateTimeField()),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='tickets.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True, verbose_name="platform’s id")),
+                ("doctor_ref", models.CharField(max_length=64, verbose_name="doctor’s id")),
+                ("doctor_name", models.CharField(max_length=120, verbose_name="doctor")),
+                ("specialty", models.CharField(blank=True, max_length=64, verbose_name="specialty")),
+                ("kind", models.CharField(max_length=32, verbose_name="kind")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
+                ("ended_at", models.DateTimeField(verbose_name="ended")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="tickets.contact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consultation',
-                'verbose_name_plural': 'consultations',
+                "verbose_name": "consultation",
+                "verbose_name_plural": "consultations",
             },
         ),
         migrations.CreateModel(
-            name='Recovery',
+            name="Recovery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Call back owed'), ('calling', 'Being called'), ('remedied', 'Put right, not asked yet'), ('asked_again', 'Asked again'), ('done', 'Done')], default='open', max_length=12, verbose_name='state')),
-                ('outcome', models.CharField(blank=True, choices=[('', 'On the way'), ('recovered', 'Won back'), ('improved', 'Improved'), ('not_moved', 'Not moved'), ('worse', 'Worse'), ('unreachable', 'Unreachable'), ('no_answer', 'Second survey not answered')], default='', max_length=12, verbose_name='outcome')),
-                ('first_rating', models.PositiveSmallIntegerField(verbose_name='first rating')),
-                ('reasons', models.JSONField(default=list, verbose_name='reasons')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('first_call_due_at', models.DateTimeField(verbose_name='first call due')),
-                ('reached_at', models.DateTimeField(blank=True, null=True, verbose_name='reached')),
-                ('failed_calls', models.PositiveSmallIntegerField(default=0, verbose_name='failed calls')),
-                ('remedy', models.CharField(blank=True, choices=[('', 'not recorded'), ('explanation', 'Explanation'), ('apology', 'Apology'), ('second_consultation', 'Second consultation'), ('refund', 'Refund requested'), ('doctor_call', 'Call by the doctor'), ('correction', 'Correction')], default='', max_length=20, verbose_name='remedy')),
-                ('remedied_at', models.DateTimeField(blank=True, null=True, verbose_name='put right')),
-                ('asked_again_at', models.DateTimeField(blank=True, null=True, verbose_name='asked again')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('consultation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recovery', to='satisfaction.consultation')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='tickets.contact')),
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recovery', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Call back owed"),
+                            ("calling", "Being called"),
+                            ("remedied", "Put right, not asked yet"),
+                            ("asked_again", "Asked again"),
+                            ("done", "Done"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "On the way"),
+                            ("recovered", "Won back"),
+                            ("improved", "Improved"),
+                            ("not_moved", "Not moved"),
+                            ("worse", "Worse"),
+                            ("unreachable", "Unreachable"),
+                            ("no_answer", "Second survey not answered"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("first_rating", models.PositiveSmallIntegerField(verbose_name="first rating")),
+                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("first_call_due_at", models.DateTimeField(verbose_name="first call due")),
+                ("reached_at", models.DateTimeField(blank=True, null=True, verbose_name="reached")),
+                ("failed_calls", models.PositiveSmallIntegerField(default=0, verbose_name="failed calls")),
+                (
+                    "remedy",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not recorded"),
+                            ("explanation", "Explanation"),
+                            ("apology", "Apology"),
+                            ("second_consultation", "Second consultation"),
+                            ("refund", "Refund requested"),
+                            ("doctor_call", "Call by the doctor"),
+                            ("correction", "Correction"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="remedy",
+                    ),
+                ),
+                ("remedied_at", models.DateTimeField(blank=True, null=True, verbose_name="put right")),
+                ("asked_again_at", models.DateTimeField(blank=True, null=True, verbose_name="asked again")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recovery",
+                        to="satisfaction.consultation",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recoveries",
+                        to="tickets.contact",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recovery",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recovery',
-                'verbose_name_plural': 'recoveries',
+                "verbose_name": "recovery",
+                "verbose_name_plural": "recoveries",
             },
         ),
         migrations.CreateModel(
-            name='RecoveryAttempt',
+            name="RecoveryAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('wrong_number', 'Wrong number'), ('asked_later', 'Asked to be called later')], max_length=12, verbose_name='outcome')),
-                ('note', models.CharField(blank=True, choices=[('', 'nothing to add'), ('voicemail', 'left a voicemail'), ('busy', 'line busy'), ('switched_off', 'phone switched off'), ('somebody_else', 'somebody else answered'), ('language', 'needs another language')], default='', max_length=16, verbose_name='note')),
-                ('call_again_at', models.DateTimeField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recovery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='satisfaction.recovery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("reached", "Reached"),
+                            ("no_answer", "No answer"),
+                            ("wrong_number", "Wrong number"),
+                            ("asked_later", "Asked to be called later"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "nothing to add"),
+                            ("voicemail", "left a voicemail"),
+                            ("busy", "line busy"),
+                            ("switched_off", "phone switched off"),
+                            ("somebody_else", "somebody else answered"),
+                            ("language", "needs another language"),
+                        ],
+                        default="",
+                        max_length=16,
+                        verbose_name="note",
+                    ),
+                ),
+                ("call_again_at", models.DateTimeField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recovery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="satisfaction.recovery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call to a dissatisfied patient',
-                'verbose_name_plural': 'calls to dissatisfied patients',
+                "verbose_name": "call to a dissatisfied patient",
+                "verbose_name_plural": "calls to dissatisfied patients",
             },
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('after_consultation', 'After the consultation'), ('after_recovery', 'After putting it right')], max_length=20, verbose_name='kind')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('reasons_low', models.JSONField(default=satisfaction.models.survey.complaints, verbose_name='reasons offered up to 3')),
-                ('reasons_high', models.JSONField(default=satisfaction.models.survey.praise, verbose_name='reasons offered from 4 on')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("after_consultation", "After the consultation"),
+                            ("after_recovery", "After putting it right"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                (
+                    "reasons_low",
+                    models.JSONField(
+                        default=satisfaction.models.survey.complaints, verbose_name="reasons offered up to 3"
+                    ),
+                ),
+                (
+                    "reasons_high",
+                    models.JSONField(
+                        default=satisfaction.models.survey.praise, verbose_name="reasons offered from 4 on"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'survey',
-                'verbose_name_plural': 'surveys',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='survey_version_once'), models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('kind',), name='survey_one_active_of_a_kind')],
+                "verbose_name": "survey",
+                "verbose_name_plural": "surveys",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "version"), name="survey_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("kind",),
+                        name="survey_one_active_of_a_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SurveyInvitation',
+            name="SurveyInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('after_consultation', 'After the consultation'), ('after_recovery', 'After putting it right')], max_length=20, verbose_name='kind')),
-                ('token', models.CharField(default=satisfaction.models.survey.new_token, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('scheduled', 'Not asked yet'), ('sent', 'Asked'), ('answered', 'Answered'), ('expired', 'Not answered'), ('suppressed', 'Not asked on purpose'), ('failed', 'Could not be asked')], default='scheduled', max_length=12, verbose_name='state')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('policy', models.JSONField(default=dict)),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('expires_at', models.DateTimeField(verbose_name='link works until')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='asked')),
-                ('tried', models.JSONField(default=list)),
-                ('why_not', models.CharField(blank=True, choices=[('no_address', 'No phone number or e-mail address'), ('blocked', 'The person does not want to be written to'), ('too_late', 'The consultation was too long ago'), ('medical_open', 'A medical question of theirs was open all the time'), ('not_delivered', 'Nothing could be delivered')], max_length=16, verbose_name='why nobody was asked')),
-                ('waits_for', models.CharField(blank=True, choices=[('medical_open', 'the answer to their medical question'), ('ticket_open', 'the ticket, which was opened again'), ('fault', 'the next try after a fault')], max_length=16, verbose_name='put off for')),
-                ('created_at', models.DateTimeField()),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='satisfaction.consultation')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.contact')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='satisfaction.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("after_consultation", "After the consultation"),
+                            ("after_recovery", "After putting it right"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=satisfaction.models.survey.new_token, max_length=40, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Not asked yet"),
+                            ("sent", "Asked"),
+                            ("answered", "Answered"),
+                            ("expired", "Not answered"),
+                            ("suppressed", "Not asked on purpose"),
+                            ("failed", "Could not be asked"),
+                        ],
+                        default="scheduled",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("policy", models.JSONField(default=dict)),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                ("expires_at", models.DateTimeField(verbose_name="link works until")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="asked")),
+                ("tried", models.JSONField(default=list)),
+                (
+                    "why_not",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_address", "No phone number or e-mail address"),
+                            ("blocked", "The person does not want to be written to"),
+                            ("too_late", "The consultation was too long ago"),
+                            ("medical_open", "A medical question of theirs was open all the time"),
+                            ("not_delivered", "Nothing could be delivered"),
+                        ],
+                        max_length=16,
+                        verbose_name="why nobody was asked",
+                    ),
+                ),
+                (
+                    "waits_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("medical_open", "the answer to their medical question"),
+                            ("ticket_open", "the ticket, which was opened again"),
+                            ("fault", "the next try after a fault"),
+                        ],
+                        max_length=16,
+                        verbose_name="put off for",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="satisfaction.consultation",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.contact"
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="satisfaction.survey"),
+                ),
             ],
             options={
-                'verbose_name': 'survey invitation',
-                'verbose_name_plural': 'survey invitations',
+                "verbose_name": "survey invitation",
+                "verbose_name_plural": "survey invitations",
             },
         ),
         migrations.CreateModel(
-            name='SurveyPolicy',
+            name="SurveyPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('consultation_kind', models.CharField(blank=True, max_length=32, verbose_name='kind of consultation, empty for all')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('delay_minutes', models.PositiveIntegerField(default=30, verbose_name='asked after the end, minutes')),
-                ('expiry_days', models.PositiveIntegerField(default=7, verbose_name='link works, days')),
-                ('max_age_days', models.PositiveIntegerField(default=30, verbose_name='not asked after, days')),
-                ('always_dissatisfied', models.JSONField(blank=True, default=satisfaction.models.policy.default_always, validators=[satisfaction.models.policy.known_reasons], verbose_name='reasons that always count as dissatisfied')),
-                ('call_back_minutes', models.PositiveIntegerField(default=120, verbose_name='first call back, minutes')),
-                ('urgent_call_back_minutes', models.PositiveIntegerField(default=15, verbose_name='first call back after such a reason, minutes')),
-                ('second_delay_minutes', models.PositiveIntegerField(default=1440, verbose_name='asked again after it is solved, minutes')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.team', verbose_name='team that calls back')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "consultation_kind",
+                    models.CharField(
+                        blank=True, max_length=32, verbose_name="kind of consultation, empty for all"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "delay_minutes",
+                    models.PositiveIntegerField(default=30, verbose_name="asked after the end, minutes"),
+                ),
+                ("expiry_days", models.PositiveIntegerField(default=7, verbose_name="link works, days")),
+                (
+                    "max_age_days",
+                    models.PositiveIntegerField(default=30, verbose_name="not asked after, days"),
+                ),
+                (
+                    "always_dissatisfied",
+                    models.JSONField(
+                        blank=True,
+                        default=satisfaction.models.policy.default_always,
+                        validators=[satisfaction.models.policy.known_reasons],
+                        verbose_name="reasons that always count as dissatisfied",
+                    ),
+                ),
+                (
+                    "call_back_minutes",
+                    models.PositiveIntegerField(default=120, verbose_name="first call back, minutes"),
+                ),
+                (
+                    "urgent_call_back_minutes",
+                    models.PositiveIntegerField(
+                        default=15, verbose_name="first call back after such a reason, minutes"
+                    ),
+                ),
+                (
+                    "second_delay_minutes",
+                    models.PositiveIntegerField(
+                        default=1440, verbose_name="asked again after it is solved, minutes"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="accounts.team",
+                        verbose_name="team that calls back",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey policy',
-                'verbose_name_plural': 'survey policies',
+                "verbose_name": "survey policy",
+                "verbose_name_plural": "survey policies",
             },
         ),
         migrations.CreateModel(
-            name='SurveyResponse',
+            name="SurveyResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('after_consultation', 'After the consultation'), ('after_recovery', 'After putting it right')], max_length=20, verbose_name='kind')),
-                ('rating', models.PositiveSmallIntegerField(verbose_name='rating')),
-                ('reasons', models.JSONField(default=list, verbose_name='reasons')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('verdict', models.JSONField(default=dict)),
-                ('may_call', models.BooleanField(null=True, verbose_name='may be called')),
-                ('answered_at', models.DateTimeField(verbose_name='answered')),
-                ('changed_at', models.DateTimeField(verbose_name='last changed')),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='satisfaction.consultation')),
-                ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='response', to='satisfaction.surveyinvitation')),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("after_consultation", "After the consultation"),
+                            ("after_recovery", "After putting it right"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("rating", models.PositiveSmallIntegerField(verbose_name="rating")),
+                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("verdict", models.JSONField(default=dict)),
+                ("may_call", models.BooleanField(null=True, verbose_name="may be called")),
+                ("answered_at", models.DateTimeField(verbose_name="answered")),
+                ("changed_at", models.DateTimeField(verbose_name="last changed")),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="satisfaction.consultation",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="response",
+                        to="satisfaction.surveyinvitation",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey answer',
-                'verbose_name_plural': 'survey answers',
+                "verbose_name": "survey answer",
+                "verbose_name_plural": "survey answers",
             },
         ),
         migrations.AddField(
-            model_name='recovery',
-            name='first_response',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='opened_recovery', to='satisfaction.surveyresponse'),
+            model_name="recovery",
+            name="first_response",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opened_recovery",
+                to="satisfaction.surveyresponse",
+            ),
         ),
         migrations.AddField(
-            model_name='recovery',
-            name='second_response',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='judged_recovery', to='satisfaction.surveyresponse'),
+            model_name="recovery",
+            name="second_response",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="judged_recovery",
+                to="satisfaction.surveyresponse",
+            ),
         ),
         migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['ended_at'], name='consultation_ended'),
+            model_name="consultation",
+            index=models.Index(fields=["ended_at"], name="consultation_ended"),
         ),
         migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['contact', '-ended_at'], name='consultation_of_contact'),
+            model_name="consultation",
+            index=models.Index(fields=["contact", "-ended_at"], name="consultation_of_contact"),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='consultation_ends_after_start'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_at__isnull", True), ("ended_at__gte", models.F("started_at")), _connector="OR"
+                ),
+                name="consultation_ends_after_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recoveryattempt',
-            index=models.Index(fields=['recovery', 'at'], name='attempt_of_recovery'),
+            model_name="recoveryattempt",
+            index=models.Index(fields=["recovery", "at"], name="attempt_of_recovery"),
         ),
         migrations.AddIndex(
-            model_name='surveyinvitation',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['due_at'], name='invitation_due'),
+            model_name="surveyinvitation",
+            index=models.Index(
+                condition=models.Q(("state", "scheduled")), fields=["due_at"], name="invitation_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='surveyinvitation',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['expires_at'], name='invitation_expiring'),
+            model_name="surveyinvitation",
+            index=models.Index(
+                condition=models.Q(("state", "sent")), fields=["expires_at"], name="invitation_expiring"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyinvitation',
-            constraint=models.UniqueConstraint(fields=('consultation', 'kind'), name='invitation_once_per_consultation'),
+            model_name="surveyinvitation",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "kind"), name="invitation_once_per_consultation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'suppressed']), models.Q(('why_not', ''), _negated=True)), models.Q(models.Q(('state__in', ['failed', 'suppressed']), _negated=True), ('why_not', '')), _connector='OR'), name='invitation_unasked_says_why'),
+            model_name="surveyinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["failed", "suppressed"]), models.Q(("why_not", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["failed", "suppressed"]), _negated=True), ("why_not", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_unasked_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'expired']), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='invitation_sent_has_time'),
+            model_name="surveyinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["sent", "expired"]), _negated=True),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="invitation_sent_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveypolicy',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('consultation_kind',), name='survey_policy_one_active'),
+            model_name="surveypolicy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)),
+                fields=("consultation_kind",),
+                name="survey_policy_one_active",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 5)), name='response_rating_1_to_5'),
+            model_name="surveyresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__gte", 1), ("rating__lte", 5)), name="response_rating_1_to_5"
+            ),
         ),
         migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['first_call_due_at'], name='recovery_on_the_way'),
+            model_name="recovery",
+            index=models.Index(
+                condition=models.Q(("state", "done"), _negated=True),
+                fields=["first_call_due_at"],
+                name="recovery_on_the_way",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True), ('outcome', '')), _connector='OR'), name='recovery_done_has_outcome'),
+            model_name="recovery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("done_at__isnull", False),
+                        ("state", "done"),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "done"), _negated=True), ("done_at__isnull", True), ("outcome", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="recovery_done_has_outcome",
+            ),
         ),
     ]

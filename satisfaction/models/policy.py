@@ -29,14 +29,25 @@ class SurveyPolicy(models.Model):
     #: A consultation that we hear of later than this is not asked about any more.
     max_age_days = models.PositiveIntegerField(_("not asked after, days"), default=30)
     always_dissatisfied = models.JSONField(
-        _("reasons that always count as dissatisfied"), default=default_always, blank=True, validators=[known_reasons]
+        _("reasons that always count as dissatisfied"),
+        default=default_always,
+        blank=True,
+        validators=[known_reasons],
     )
     call_back_minutes = models.PositiveIntegerField(_("first call back, minutes"), default=120)
     #: For an answer with one of `always_dissatisfied`.
-    urgent_call_back_minutes = models.PositiveIntegerField(_("first call back after such a reason, minutes"), default=15)
-    second_delay_minutes = models.PositiveIntegerField(_("asked again after it is solved, minutes"), default=24 * 60)
+    urgent_call_back_minutes = models.PositiveIntegerField(
+        _("first call back after such a reason, minutes"), default=15
+    )
+    second_delay_minutes = models.PositiveIntegerField(
+        _("asked again after it is solved, minutes"), default=24 * 60
+    )
     team = models.ForeignKey(
-        "accounts.Team", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("team that calls back")
+        "accounts.Team",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("team that calls back"),
     )
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -45,7 +56,9 @@ class SurveyPolicy(models.Model):
         verbose_name_plural = _("survey policies")
         constraints = [
             models.UniqueConstraint(
-                fields=["consultation_kind"], condition=models.Q(is_active=True), name="survey_policy_one_active"
+                fields=["consultation_kind"],
+                condition=models.Q(is_active=True),
+                name="survey_policy_one_active",
             )
         ]
 

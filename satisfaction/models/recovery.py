@@ -12,7 +12,9 @@ class Recovery(models.Model):
     change afterwards, the recovery stays. `outcome` is computed from two answers or from failed calls, never typed.
     """
 
-    consultation = models.OneToOneField("satisfaction.Consultation", on_delete=models.PROTECT, related_name="recovery")
+    consultation = models.OneToOneField(
+        "satisfaction.Consultation", on_delete=models.PROTECT, related_name="recovery"
+    )
     contact = models.ForeignKey("tickets.Contact", on_delete=models.PROTECT, related_name="recoveries")
     ticket = models.OneToOneField("tickets.Ticket", on_delete=models.PROTECT, related_name="recovery")
     first_response = models.OneToOneField(
@@ -47,7 +49,9 @@ class Recovery(models.Model):
         ]
         indexes = [
             # The list of those on the way, by their first deadline.
-            models.Index(fields=["first_call_due_at"], name="recovery_on_the_way", condition=~Q(state="done")),
+            models.Index(
+                fields=["first_call_due_at"], name="recovery_on_the_way", condition=~Q(state="done")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +67,9 @@ class RecoveryAttempt(models.Model):
 
     recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="attempts")
     outcome = models.CharField(_("outcome"), max_length=12, choices=AttemptOutcome)
-    note = models.CharField(_("note"), max_length=16, choices=AttemptNote, blank=True, default=AttemptNote.NONE)
+    note = models.CharField(
+        _("note"), max_length=16, choices=AttemptNote, blank=True, default=AttemptNote.NONE
+    )
     #: When the person asked to be called, for `asked_later`.
     call_again_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")

@@ -44,7 +44,9 @@ class Survey(models.Model):
         verbose_name_plural = _("surveys")
         constraints = [
             models.UniqueConstraint(fields=["kind", "version"], name="survey_version_once"),
-            models.UniqueConstraint(fields=["kind"], condition=Q(is_active=True), name="survey_one_active_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(is_active=True), name="survey_one_active_of_a_kind"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,10 +62,14 @@ class SurveyInvitation(models.Model):
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT)
     kind = models.CharField(_("kind"), max_length=20, choices=Moment)
-    consultation = models.ForeignKey("satisfaction.Consultation", on_delete=models.PROTECT, related_name="invitations")
+    consultation = models.ForeignKey(
+        "satisfaction.Consultation", on_delete=models.PROTECT, related_name="invitations"
+    )
     contact = models.ForeignKey("tickets.Contact", on_delete=models.PROTECT, related_name="+")
     token = models.CharField(max_length=40, unique=True, default=new_token)
-    state = models.CharField(_("state"), max_length=12, choices=InvitationState, default=InvitationState.SCHEDULED)
+    state = models.CharField(
+        _("state"), max_length=12, choices=InvitationState, default=InvitationState.SCHEDULED
+    )
     language = models.CharField(_("language"), max_length=10)
     policy = models.JSONField(default=dict)
     due_at = models.DateTimeField(_("due"))
@@ -80,11 +86,13 @@ class SurveyInvitation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["consultation", "kind"], name="invitation_once_per_consultation"),
             models.CheckConstraint(
-                condition=Q(state__in=sorted(UNASKED)) & ~Q(why_not="") | ~Q(state__in=sorted(UNASKED)) & Q(why_not=""),
+                condition=Q(state__in=sorted(UNASKED)) & ~Q(why_not="")
+                | ~Q(state__in=sorted(UNASKED)) & Q(why_not=""),
                 name="invitation_unasked_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["sent", "expired"]) | Q(sent_at__isnull=False), name="invitation_sent_has_time"
+                condition=~Q(state__in=["sent", "expired"]) | Q(sent_at__isnull=False),
+                name="invitation_sent_has_time",
             ),
         ]
         indexes = [
@@ -115,7 +123,9 @@ class SurveyResponse(models.Model):
 
     invitation = models.OneToOneField(SurveyInvitation, on_delete=models.PROTECT, related_name="response")
     kind = models.CharField(_("kind"), max_length=20, choices=Moment)
-    consultation = models.ForeignKey("satisfaction.Consultation", on_delete=models.PROTECT, related_name="responses")
+    consultation = models.ForeignKey(
+        "satisfaction.Consultation", on_delete=models.PROTECT, related_name="responses"
+    )
     rating = models.PositiveSmallIntegerField(_("rating"))
     reasons = models.JSONField(_("reasons"), default=list)
     comment = models.TextField(_("comment"), blank=True)

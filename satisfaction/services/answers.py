@@ -75,7 +75,9 @@ def answer_survey(
     before = (response.rating, response.reasons, response.comment, response.may_call)
     response.rating = rating
     if reasons is not None:
-        response.reasons = list(dict.fromkeys(r if r in Reason.values else Reason.OTHER.value for r in reasons))
+        response.reasons = list(
+            dict.fromkeys(r if r in Reason.values else Reason.OTHER.value for r in reasons)
+        )
     new_words = comment is not None and comment != response.comment
     if new_words:
         response.comment, response.verdict = comment, {}
@@ -92,10 +94,17 @@ def answer_survey(
 
 
 def _act_on(
-    invitation: SurveyInvitation, response: SurveyResponse, *, is_first: bool, new_words: bool, now: datetime.datetime
+    invitation: SurveyInvitation,
+    response: SurveyResponse,
+    *,
+    is_first: bool,
+    new_words: bool,
+    now: datetime.datetime,
 ) -> Answered:
     actor = actors.contact(invitation.contact_id)
-    dissatisfied = is_dissatisfied(response.rating, response.reasons, invitation.policy.get("always_dissatisfied", []))
+    dissatisfied = is_dissatisfied(
+        response.rating, response.reasons, invitation.policy.get("always_dissatisfied", [])
+    )
     recovery = lock_recovery(consultation_id=invitation.consultation_id)
     data = {
         "survey": invitation.kind,
@@ -114,7 +123,9 @@ def _act_on(
     if invitation.kind == Moment.AFTER_RECOVERY:
         recovery = judge_recovery(invitation=invitation, response=response, actor=actor, now=now, cause=event)
     elif dissatisfied and recovery is None:
-        recovery = recoveries.open_recovery(invitation=invitation, response=response, actor=actor, now=now, cause=event)
+        recovery = recoveries.open_recovery(
+            invitation=invitation, response=response, actor=actor, now=now, cause=event
+        )
     elif dissatisfied:
         recoveries.sharpen_recovery(recovery, invitation=invitation, response=response, now=now)
     # A second answer that is content must not open the solved ticket again; a first one belongs on its ticket.
@@ -154,7 +165,9 @@ def _take_words(
         _put_on_ticket(response, ticket_id, response.comment, actor, now, event)
 
 
-def _ticket_for_words(invitation: SurveyInvitation, actor: actors.Actor, now: datetime.datetime, event: Event) -> Ticket:
+def _ticket_for_words(
+    invitation: SurveyInvitation, actor: actors.Actor, now: datetime.datetime, event: Event
+) -> Ticket:
     """Where a satisfied patient's medical words go: their open ticket on this consultation, else a new one."""
     ref = invitation.consultation.ref
     own = Ticket.objects.filter(contact=invitation.contact, consultation_ref=ref)
@@ -171,7 +184,12 @@ def _ticket_for_words(invitation: SurveyInvitation, actor: actors.Actor, now: da
 
 
 def _put_on_ticket(
-    response: SurveyResponse, ticket_id: int, words: str, actor: actors.Actor, now: datetime.datetime, event: Event
+    response: SurveyResponse,
+    ticket_id: int,
+    words: str,
+    actor: actors.Actor,
+    now: datetime.datetime,
+    event: Event,
 ) -> None:
     """The answer as a message of the ticket, by the one way in that every inbound text takes."""
     digest = hashlib.sha256(words.encode()).hexdigest()[:24]

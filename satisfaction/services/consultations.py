@@ -52,19 +52,26 @@ def take_consultation(*, ended: Ended, actor: Actor, now: datetime.datetime) -> 
         raise InvalidInput("The consultation ended before it started.", field="ended_at")
     lock_words(f"consultation:{ended.ref}")
     known = Consultation.objects.filter(ref=ended.ref).first()
-    invitation = invitations.lock_invitation(consultation=known, kind=Moment.AFTER_CONSULTATION) if known else None
+    invitation = (
+        invitations.lock_invitation(consultation=known, kind=Moment.AFTER_CONSULTATION) if known else None
+    )
     contact = find_or_make_contact(ended.person, actor=actor, now=now)
     values = {name: getattr(ended, name) for name in _COPIED} | {"contact": contact}
     if known is None:
         consultation = Consultation.objects.create(ref=ended.ref, received_at=now, **values)
         data = {"kind": consultation.kind}
         event = record("consultation.ended", subject=consultation, actor=actor, now=now, data=data)
-        return Taken(consultation, invitations.schedule_first(consultation, actor=actor, now=now, cause=event), True)
+        made = invitations.schedule_first(
+            consultation, language=ended.person.language, actor=actor, now=now, cause=event
+        )
+        return Taken(consultation, made, True)
     changed = [name for name, value in values.items() if getattr(known, name) != value]
     if changed:
         for name in changed:
             setattr(known, name, values[name])
         known.save(update_fields=changed)
         record("consultation.changed", subject=known, actor=actor, now=now, data={"fields": changed})
-    invitations.reschedule_first(invitation, known, changed=bool(changed), actor=actor, now=now)
+    invitations.reschedule_first(
+        invitation, known, language=ended.person.language, changed=bool(changed), actor=actor, now=now
+    )
     return Taken(known, invitation, False)

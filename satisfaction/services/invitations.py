@@ -35,17 +35,30 @@ def lock_invitation(**which) -> SurveyInvitation | None:
 
 
 def schedule_first(
-    consultation: Consultation, *, actor: Actor, now: datetime.datetime, cause: Event | None = None
+    consultation: Consultation,
+    *,
+    language: str,
+    actor: Actor,
+    now: datetime.datetime,
+    cause: Event | None = None,
 ) -> SurveyInvitation:
+    """The question that follows a consultation; `language` as the platform says it, empty for the person's own."""
     policy = policy_for(consultation.kind).snapshot()
     invitation = _new(consultation, Moment.AFTER_CONSULTATION, policy, now)
+    invitation.language = _language_of(consultation.contact, language)
     invitation.due_at = max(now, consultation.ended_at + _minutes(policy["delay_minutes"]))
     _settle(invitation, actor=actor, now=now, cause=cause)
     return invitation
 
 
 def reschedule_first(
-    invitation: SurveyInvitation, consultation: Consultation, *, changed: bool, actor: Actor, now: datetime.datetime
+    invitation: SurveyInvitation,
+    consultation: Consultation,
+    *,
+    language: str,
+    changed: bool,
+    actor: Actor,
+    now: datetime.datetime,
 ) -> None:
     """A later telling of the same consultation: what was not asked yet follows it, what was asked stays."""
     if invitation.state not in {InvitationState.SCHEDULED, InvitationState.SUPPRESSED}:
@@ -53,7 +66,7 @@ def reschedule_first(
     invitation.contact = consultation.contact
     if not changed and _why_not(invitation, now) == invitation.why_not:
         return
-    invitation.language = _language_of(consultation.contact)
+    invitation.language = _language_of(consultation.contact, language)
     invitation.due_at = max(now, consultation.ended_at + _minutes(invitation.policy["delay_minutes"]))
     _settle(invitation, actor=actor, now=now)
 
@@ -64,11 +77,13 @@ def schedule_second(recovery: Recovery, *, now: datetime.datetime, cause: Event)
     The caller holds the lock of a second invitation that exists already, and the recovery's.
     """
     consultation = recovery.consultation
-    invitation = SurveyInvitation.objects.filter(consultation=consultation, kind=Moment.AFTER_RECOVERY).first()
+    invitation = SurveyInvitation.objects.filter(
+        consultation=consultation, kind=Moment.AFTER_RECOVERY
+    ).first()
     if invitation is None:
         first = consultation.invitations.get(kind=Moment.AFTER_CONSULTATION)
         invitation = _new(consultation, Moment.AFTER_RECOVERY, first.policy, now)
-        invitation.contact = recovery.contact
+        invitation.contact, invitation.language = recovery.contact, first.language
     elif invitation.state != InvitationState.SCHEDULED:
         return invitation
     invitation.due_at = now + _minutes(invitation.policy["second_delay_minutes"])
@@ -77,13 +92,11 @@ def schedule_second(recovery: Recovery, *, now: datetime.datetime, cause: Event)
 
 
 def _new(consultation: Consultation, kind: str, policy: dict, now: datetime.datetime) -> SurveyInvitation:
-    contact = consultation.contact
     return SurveyInvitation(
         survey=survey_for(kind),
         kind=kind,
         consultation=consultation,
-        contact=contact,
-        language=_language_of(contact),
+        contact=consultation.contact,
         policy=policy,
         created_at=now,
     )
@@ -148,7 +161,9 @@ def _ask_next(now: datetime.datetime) -> bool:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001  (one that cannot be asked must not hold up the others)
-        logger.error("invitation put off", extra={"invitation": pk, "error": type(error).__name__}, exc_info=True)
+        logger.error(
+            "invitation put off", extra={"invitation": pk, "error": type(error).__name__}, exc_info=True
+        )
         SurveyInvitation.objects.filter(pk=pk, state=InvitationState.SCHEDULED).update(
             due_at=now + PUT_OFF, waits_for=WaitsFor.FAULT
         )
@@ -177,7 +192,9 @@ def _waits_for(invitation: SurveyInvitation) -> str:
     if medical.exists():
         return WaitsFor.MEDICAL
     if invitation.kind == Moment.AFTER_RECOVERY:
-        ticket = Recovery.objects.select_related("ticket").get(consultation_id=invitation.consultation_id).ticket
+        ticket = (
+            Recovery.objects.select_related("ticket").get(consultation_id=invitation.consultation_id).ticket
+        )
         return "" if ticket.is_done else WaitsFor.TICKET
     return ""
 
@@ -235,7 +252,9 @@ def try_other_address(*, invitation_id: int, cause: Event, now: datetime.datetim
 
 def expire_what_is_over(now: datetime.datetime, *, limit: int = 200) -> int:
     """The sweep: links that nobody used in time."""
-    over = SurveyInvitation.objects.filter(state=InvitationState.SENT, expires_at__lte=now).order_by("expires_at")
+    over = SurveyInvitation.objects.filter(state=InvitationState.SENT, expires_at__lte=now).order_by(
+        "expires_at"
+    )
     count = 0
     for pk in list(over.values_list("pk", flat=True)[:limit]):
         count += _expire(pk, now)
@@ -256,7 +275,12 @@ def _expire(pk: int, now: datetime.datetime) -> bool:
 
 
 def _give_up(
-    invitation: SurveyInvitation, state: str, why_not: str, *, now: datetime.datetime, cause: Event | None = None
+    invitation: SurveyInvitation,
+    state: str,
+    why_not: str,
+    *,
+    now: datetime.datetime,
+    cause: Event | None = None,
 ) -> None:
     invitation.state, invitation.why_not, invitation.waits_for = state, why_not, ""
     invitation.save(update_fields=["state", "why_not", "waits_for"])
@@ -280,12 +304,14 @@ def _record(
         found = Recovery.objects.filter(consultation_id=invitation.consultation_id)
         ticket_id = found.values_list("ticket_id", flat=True).first()
     about = {"survey": invitation.kind, **{key: value for key, value in data.items() if value}}
-    return record(kind, subject=invitation, actor=actor, now=now, ticket_id=ticket_id, data=about, cause=cause)
+    return record(
+        kind, subject=invitation, actor=actor, now=now, ticket_id=ticket_id, data=about, cause=cause
+    )
 
 
-def _language_of(contact: Contact) -> str:
-    """A language of our screens."""
-    return tag_of(contact.language) or settings.LANGUAGE_CODE
+def _language_of(contact: Contact, said: str) -> str:
+    """A language of our screens: what the platform says now, else what we know of the person."""
+    return tag_of(said) or tag_of(contact.language) or settings.LANGUAGE_CODE
 
 
 def _minutes(count: int) -> datetime.timedelta:

@@ -46,7 +46,12 @@ def subject_of(invitation: SurveyInvitation) -> str:
 
 
 def open_recovery(
-    *, invitation: SurveyInvitation, response: SurveyResponse, actor: Actor, now: datetime.datetime, cause: Event
+    *,
+    invitation: SurveyInvitation,
+    response: SurveyResponse,
+    actor: Actor,
+    now: datetime.datetime,
+    cause: Event,
 ) -> Recovery:
     """One recovery with one follow-up ticket and a deadline for the first call. The invitation's lock, which the
     caller holds, and a unique constraint on the consultation make it exactly one."""
@@ -76,8 +81,14 @@ def open_recovery(
         first_call_due_at=_call_due(policy, response.reasons, now),
     )
     clocks.start_clock(ticket, Clock.Kind.CALL_BACK, due_at=recovery.first_call_due_at, now=now)
-    data = {"rating": response.rating, "reasons": response.reasons, "call_due_at": recovery.first_call_due_at.isoformat()}
-    record("recovery.opened", subject=recovery, ticket_id=ticket.pk, actor=actor, now=now, data=data, cause=cause)
+    data = {
+        "rating": response.rating,
+        "reasons": response.reasons,
+        "call_due_at": recovery.first_call_due_at.isoformat(),
+    }
+    record(
+        "recovery.opened", subject=recovery, ticket_id=ticket.pk, actor=actor, now=now, data=data, cause=cause
+    )
     return recovery
 
 
@@ -154,7 +165,9 @@ def log_attempt(
     return attempt
 
 
-def _keep_promise(recovery: Recovery, outcome: str, later: datetime.datetime | None, now: datetime.datetime) -> None:
+def _keep_promise(
+    recovery: Recovery, outcome: str, later: datetime.datetime | None, now: datetime.datetime
+) -> None:
     if outcome not in SPOKEN:
         return
     ticket = lock_ticket(recovery.ticket_id)
@@ -194,14 +207,18 @@ def record_remedy(*, recovery_id: int, remedy: str, actor: Actor, now: datetime.
     recovery.remedied_at = recovery.remedied_at or now
     move_recovery(recovery, "remedy", now=now)
     data = {"remedy": remedy}
-    record("recovery.remedied", subject=recovery, ticket_id=recovery.ticket_id, actor=actor, now=now, data=data)
+    record(
+        "recovery.remedied", subject=recovery, ticket_id=recovery.ticket_id, actor=actor, now=now, data=data
+    )
     return recovery
 
 
 @transaction.atomic
 def ask_again_when_solved(*, ticket_id: int, cause: Event, now: datetime.datetime) -> SurveyInvitation | None:
     """The follow-up ticket was solved: the patient says whether it is. Whom we could not reach is not asked."""
-    consultation_id = Recovery.objects.filter(ticket_id=ticket_id).values_list("consultation_id", flat=True).first()
+    consultation_id = (
+        Recovery.objects.filter(ticket_id=ticket_id).values_list("consultation_id", flat=True).first()
+    )
     if consultation_id is None:
         return None
     lock_invitation(consultation_id=consultation_id, kind=Moment.AFTER_RECOVERY)

@@ -95,7 +95,9 @@ def _post(request: HttpRequest, invitation: SurveyInvitation) -> HttpResponse:
         # Not behind a redirect: nothing may stand between these words and the card.
         invitation.refresh_from_db()
         return _page(request, invitation, sent=True)
-    return redirect(request.path + ("?sent=1" if typed.comment is not None or typed.reasons is not None else ""))
+    return redirect(
+        request.path + ("?sent=1" if typed.comment is not None or typed.reasons is not None else "")
+    )
 
 
 def _rating_of(typed: Answer, invitation: SurveyInvitation) -> int:
@@ -126,10 +128,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     response = SurveyResponse.objects.filter(invitation=invitation).first()
-    recovery = Recovery.objects.select_related("ticket").filter(consultation=invitation.consultation_id).first()
+    recovery = (
+        Recovery.objects.select_related("ticket").filter(consultation=invitation.consultation_id).first()
+    )
     rating = response.rating if response else None
     preselected = preselected or (typed.rating if typed else None)
-    chosen = (typed.reasons if typed and typed.reasons is not None else None) or (response.reasons if response else [])
+    chosen = (typed.reasons if typed and typed.reasons is not None else None) or (
+        response.reasons if response else []
+    )
     comment = typed.comment if typed and typed.comment is not None else (response.comment if response else "")
     now = utc_now()
     context = {
@@ -192,7 +198,11 @@ def _masked_phone(invitation: SurveyInvitation) -> str:
 
 def _call_due(invitation: SurveyInvitation, recovery: Recovery | None, response: SurveyResponse | None):
     """When we call, if we promised to and have not yet."""
-    if recovery is None or invitation.kind != Moment.AFTER_CONSULTATION or (response and response.may_call is False):
+    if (
+        recovery is None
+        or invitation.kind != Moment.AFTER_CONSULTATION
+        or (response and response.may_call is False)
+    ):
         return None
     return recovery.first_call_due_at if recovery.state == RecoveryState.OPEN else None
 
@@ -218,7 +228,9 @@ def _ticket_of(response: SurveyResponse | None) -> dict | None:
     return {"number": ticket.number, "link": ticket_link(ticket)}
 
 
-def _closed(request: HttpRequest, invitation: SurveyInvitation, *, typed: Answer | None = None) -> HttpResponse:
+def _closed(
+    request: HttpRequest, invitation: SurveyInvitation, *, typed: Answer | None = None
+) -> HttpResponse:
     """The link is over: say so, and where to turn instead."""
     response = SurveyResponse.objects.filter(invitation=invitation).first()
     due = card_for_words(typed.comment) if typed and typed.comment else ""

@@ -41,7 +41,10 @@ def test_a_consultation_is_taken_with_its_invitation(post):
     assert got["id"] == "c-1" and got["invitation"]["state"] == "scheduled"
     assert "/s/" in got["invitation"]["link"] and got["invitation"]["consultation"] == "c-1"
     contact = Consultation.objects.get().contact
-    assert set(contact.points.values_list("kind", "value")) == {("platform", "p-1"), ("phone", "+989175550142")}
+    assert set(contact.points.values_list("kind", "value")) == {
+        ("platform", "p-1"),
+        ("phone", "+989175550142"),
+    }
 
 
 def test_the_same_id_again_updates_and_never_doubles(post):
@@ -109,10 +112,15 @@ def test_the_invitation_of_a_consultation_is_found_by_its_id(client, token, post
     found = client.get("/api/v1/surveys/invitations/?consultation=c-1", **token("intake")).json()["results"]
     assert [(row["consultation"], row["state"], row["link"]) for row in found] == [("c-1", "scheduled", link)]
     for odd in ("unknown", "%00", "x" * 500):
-        assert client.get(f"/api/v1/surveys/invitations/?consultation={odd}", **token("intake")).status_code == 200
+        assert (
+            client.get(f"/api/v1/surveys/invitations/?consultation={odd}", **token("intake")).status_code
+            == 200
+        )
 
 
-def test_answers_and_recoveries_are_listed_for_those_who_may_see_them(client, token, asked, answer, outsider, lead):
+def test_answers_and_recoveries_are_listed_for_those_who_may_see_them(
+    client, token, asked, answer, outsider, lead
+):
     answer(asked(), 1, reasons=["price"], comment="Too expensive")
     answer(asked(), 5)
     program, other, boss = token("agent"), token("agent", user=outsider), token("agent", user=lead)
@@ -121,7 +129,10 @@ def test_answers_and_recoveries_are_listed_for_those_who_may_see_them(client, to
     assert rows[1] | {"reasons": ["price"], "comment": "Too expensive"} == rows[1]
     recoveries = client.get("/api/v1/recoveries/", **boss).json()
     assert set(recoveries) == {"next", "previous", "results"}
-    assert recoveries["results"][0] | {"state": "open", "outcome": "", "first_rating": 1} == recoveries["results"][0]
+    assert (
+        recoveries["results"][0] | {"state": "open", "outcome": "", "first_rating": 1}
+        == recoveries["results"][0]
+    )
     assert client.get("/api/v1/recoveries/", **other).json()["results"] == []
     assert client.get("/api/v1/surveys/responses/", **other).json()["results"] == []
     assert client.get("/api/v1/recoveries/", **token("intake")).status_code == 403

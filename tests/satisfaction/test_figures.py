@@ -10,7 +10,13 @@ from tests.satisfaction.conftest import DAY, HOUR
 
 @pytest.mark.parametrize(
     ("part", "whole", "low", "high"),
-    [(187, 402, 41.7, 51.4), (0, 10, 0.0, 27.8), (10, 10, 72.2, 100.0), (1, 2, 9.5, 90.5), (0, 0, 0.0, 100.0)],
+    [
+        (187, 402, 41.7, 51.4),
+        (0, 10, 0.0, 27.8),
+        (10, 10, 72.2, 100.0),
+        (1, 2, 9.5, 90.5),
+        (0, 0, 0.0, 100.0),
+    ],
 )
 def test_the_interval_of_wilson(part, whole, low, high):
     assert wilson(part, whole) == (pytest.approx(low, abs=0.05), pytest.approx(high, abs=0.05))
@@ -22,7 +28,9 @@ def test_a_share_of_nothing_is_no_number():
 
 
 @pytest.mark.django_db
-def test_the_funnel_counts_the_consultations_of_the_span(asked, answer, as_agent, now, django_assert_num_queries):
+def test_the_funnel_counts_the_consultations_of_the_span(
+    asked, answer, as_agent, now, django_assert_num_queries
+):
     answer(asked(), 5)
     unheard = answer(asked(), 1, reasons=["felt_unheard", "price"]).recovery
     late = answer(asked(), 2, reasons=["price"]).recovery
@@ -34,6 +42,9 @@ def test_the_funnel_counts_the_consultations_of_the_span(asked, answer, as_agent
     assert (figures.consultations, figures.asked, figures.answered) == (4, 4, 3)
     assert [count for _, count, _ in figures.steps] == [2, 1, 0, 0, 0, 0]
     assert figures.others == {"": 2} and figures.won_back == Share(0, 2)
-    assert [(f.reason, f.won_back) for f in figures.by_reason] == [("price", Share(0, 2)), ("felt_unheard", Share(0, 1))]
+    assert [(f.reason, f.won_back) for f in figures.by_reason] == [
+        ("price", Share(0, 2)),
+        ("felt_unheard", Share(0, 1)),
+    ]
     assert figures.by_week == [((now - DAY).date(), Share(0, 2))]
     assert recovery_figures(now + DAY, now + 2 * DAY).consultations == 0

@@ -63,7 +63,11 @@ def test_reasons_and_comment_come_after_and_can_be_changed(page):
         rating="2", reasons=["price", "app"], comment="Too expensive", may_call_asked="1", may_call="1"
     ).content.decode()
     response = SurveyResponse.objects.get()
-    assert (response.reasons, response.comment, response.may_call) == (["price", "app"], "Too expensive", True)
+    assert (response.reasons, response.comment, response.may_call) == (
+        ["price", "app"],
+        "Too expensive",
+        True,
+    )
     assert "We have your answer" in text and "Too expensive" in text and "•••" in text
     assert "9175550142" not in text, "a forwarded link gives no number away"
     page.post(rating="1")
@@ -165,7 +169,8 @@ def test_tapping_without_end_is_limited(page):
 
 
 @pytest.mark.parametrize(
-    ("language", "direction"), [("en", "ltr"), ("fa", "rtl"), ("ar", "rtl"), ("ru", "ltr"), ("zh-hans", "ltr")]
+    ("language", "direction"),
+    [("en", "ltr"), ("fa", "rtl"), ("ar", "rtl"), ("ru", "ltr"), ("zh-hans", "ltr")],
 )
 def test_the_page_speaks_the_patients_language_and_stays_small(asked, client, now, language, direction):
     invitation = asked(language=language)
@@ -176,7 +181,11 @@ def test_the_page_speaks_the_patients_language_and_stays_small(asked, client, no
         text = response.content.decode()
         assert f'lang="{language}" dir="{direction}"' in text
         assert len(response.content) < 30_000
-        assert "<script" not in text and "style=" not in text and "http://" not in text.replace("http://localhost", "")
+        assert (
+            "<script" not in text
+            and "style=" not in text
+            and "http://" not in text.replace("http://localhost", "")
+        )
     assert response["Content-Language"] == language and response["X-Robots-Tag"] == "noindex, nofollow"
     assert response["Cache-Control"] == "no-store"
 

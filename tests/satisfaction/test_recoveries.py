@@ -122,7 +122,9 @@ def test_somebody_we_had_given_up_on_may_still_be_reached(recovery, as_agent, no
 
 def test_asked_later_is_a_new_promise(recovery, as_agent, now):
     at = now + 26 * HOUR
-    log_attempt(recovery_id=recovery.pk, outcome="asked_later", call_again_at=at, actor=as_agent, now=now + 2 * HOUR)
+    log_attempt(
+        recovery_id=recovery.pk, outcome="asked_later", call_again_at=at, actor=as_agent, now=now + 2 * HOUR
+    )
     recovery.refresh_from_db()
     assert recovery.was_called_in_time
     kept, promised = recovery.ticket.clocks.filter(kind="call_back").order_by("id")
@@ -169,7 +171,9 @@ def test_the_outcome_is_computed(first, second, again, outcome):
     assert outcome_of(first, second, complains_again=again) == outcome
 
 
-@pytest.mark.parametrize(("rating", "outcome"), [(4, "recovered"), (3, "improved"), (2, "not_moved"), (1, "worse")])
+@pytest.mark.parametrize(
+    ("rating", "outcome"), [(4, "recovered"), (3, "improved"), (2, "not_moved"), (1, "worse")]
+)
 def test_the_second_answer_decides_and_may_be_changed(solved, answer, second_of, now, rating, outcome):
     second = second_of(solved)
     ask_who_is_due(second.due_at)
