@@ -4,3 +4,4 @@ import "./keys.js";
 import "./composer.js";
 import "./clocks.js";
 import "./focus.js";
+import "./live.js";

@@ -186,3 +186,30 @@ def test_focus_can_be_seen_and_every_field_has_a_name(desk, ticket):
     assert desk.evaluate("document.activeElement.className") == "skip"
     desk.keyboard.press("Tab")
     assert desk.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_news_of_others_come_as_a_bar_and_move_nothing(desk, ticket, receive):
+    desk.goto("/tickets/?view=all")
+    other = receive("I need my invoice", phone="+989175559999", name="Olga Renner").ticket
+    rows = desk.locator(".row").count()
+    say = "news => new BroadcastChannel('bedside-live').postMessage(news)"
+    teller = desk.context.new_page()
+    teller.goto("/tickets/?view=all")
+    teller.evaluate(say, {"kind": "message.received", "ticket": other.pk, "id": 1})
+    expect(desk.locator("#new-bar")).to_have_text("1 new")
+    assert desk.locator(".row").count() == rows
+    desk.locator("#new-bar").click()
+    expect(desk.locator(".row")).to_have_count(rows + 1)
+
+
+def test_news_on_the_open_ticket_leave_the_draft_alone(desk, ticket, receive):
+    desk.goto(f"/tickets/{ticket.number}/")
+    desk.locator("#reply-body").fill("Half a sentence")
+    message = receive("One more thing", name="Mahsa Tavakoli").message
+    teller = desk.context.new_page()
+    teller.goto("/tickets/?view=all")
+    news = {"kind": "message.received", "ticket": ticket.pk, "id": message.pk}
+    teller.evaluate("news => new BroadcastChannel('bedside-live').postMessage(news)", news)
+    desk.locator("[data-news]").click()
+    expect(desk.locator("#conversation")).to_contain_text("One more thing")
+    expect(desk.locator("#reply-body")).to_have_value("Half a sentence")

@@ -24,8 +24,18 @@ def medical_banner(ticket: Ticket, clocks: Iterable[Clock], events: Iterable[Eve
         "duty_kind": clock.kind if clock else "",
         "due_at": clock.due_at if clock else None,
         "started_at": clock.started_at if clock else None,
-        "steps": _steps(ticket, {event.kind: event.at for event in events}),
+        "steps": _steps(ticket, _times(events)),
     }
+
+
+def _times(events: Iterable[Event]) -> dict:
+    """When each step of the newest question was taken: a second question on one ticket begins anew."""
+    at: dict = {}
+    for event in events:
+        if event.kind == "escalation.opened":
+            at = {}
+        at[event.kind] = event.at
+    return at
 
 
 def _words(ticket: Ticket) -> str:

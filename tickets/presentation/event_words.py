@@ -87,6 +87,8 @@ _MAKERS = {
     "escalation.withdrawn": lambda data: _("question withdrawn"),
     "escalation.reached": lambda data: _("the answer reached the patient"),
     "escalation.not_reached": lambda data: _("the answer did not reach the patient"),
+    "escalation.accept_overdue": lambda data: _("not accepted in time"),
+    "escalation.answer_overdue": lambda data: _("not answered in time"),
     "escalation.raised": lambda data: _("question raised"),
     "escalation.paged": lambda data: _("doctor-support paged"),
     "escalation.accepted": lambda data: _("accepted"),

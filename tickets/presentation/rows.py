@@ -26,6 +26,7 @@ def row_of(ticket: Ticket, *, reader, view: str = "", current: int | None = None
     flag, flag_words = flag_of(ticket)
     url = reverse("tickets:ticket", args=[ticket.number])
     return {
+        "pk": ticket.pk,
         "number": ticket.number,
         "url": f"{url}?view={view}" if view else url,
         "name": name_of(ticket.contact),

@@ -15,6 +15,9 @@ from tickets.states import Channel
 #: Channels whose words stand in a card: they are a record of something, not a line of talk.
 _CARDS = {Channel.PHONE, Channel.SURVEY, Channel.FORM}
 
+#: Where our words stand in the talk itself; elsewhere they wait behind a link.
+_TALK = {Channel.CHAT, Channel.PHONE, Channel.EMAIL}
+
 
 def timeline(
     ticket: Ticket, messages: list[Message], notes: Iterable[Note], events: Iterable[Event], *, reader
@@ -56,6 +59,7 @@ def _said(ticket: Ticket, message: Message, reader, newest_day) -> dict:
         "direction": message.direction,
         "name": name_of(ticket.contact) if inbound and not message.author_label else _author(message),
         "is_own": message.author_id is not None and message.author_id == reader.pk,
+        "channel": message.channel if inbound or message.channel in _TALK else "",
         "delivery": message.delivery,
         "failure": _("Not sent. They did not get our message."),
         "attachments": [{"name": file.name, "size": file.size} for file in message.attachments.all()],

@@ -53,6 +53,7 @@ def list_context(request: HttpRequest, visible, now, *, current: int | None = No
     empty_title, empty_words = empty_text("search" if text else view)
     return {
         "now": now,
+        "here_url": request.get_full_path(),
         "view": "" if text else view,
         "view_title": title,
         "view_total": shown_count(total),

@@ -59,6 +59,8 @@ def ticket_context(request: HttpRequest, found: Ticket, now) -> dict:
     return {
         **list_context(request, visible, now, current=found.number),
         "ticket": found,
+        # Also after a refused POST, whose own address nobody may open.
+        "here_url": f"{reverse('tickets:ticket', args=[found.number])}?{urlencode({'view': request.GET.get('view', '')})}",
         "row": row_of(found, reader=request.user, view=request.GET.get("view", ""), current=found.number),
         "owner_name": found.owner.name if found.owner else "",
         "is_own": found.owner_id == request.user.pk,
@@ -73,8 +75,14 @@ def ticket_context(request: HttpRequest, found: Ticket, now) -> dict:
         **_composer(found, request.GET.get("view", "")),
         **_person(found, visible),
         "panel_urls": [url for name in PANELS if (url := _url(name, found.number))],
-        "escalate_url": _url("escalation:escalate", found.number) if not found.is_done else "",
+        "escalate_url": _url("escalation:escalate", found.number) if may_escalate(found) else "",
     }
+
+
+def may_escalate(found: Ticket) -> bool:
+    """Not twice: while doctor-support has the question there is nothing to ask them."""
+    waiting = found.medical_state in {Ticket.Medical.WAITING, Ticket.Medical.ACCEPTED}
+    return not found.is_done and not waiting
 
 
 def _choices(found: Ticket) -> dict:
