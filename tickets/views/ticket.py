@@ -50,7 +50,7 @@ def render_ticket(request: HttpRequest, found: Ticket, now, *, status: int = 200
 
 
 def ticket_context(request: HttpRequest, found: Ticket, now) -> dict:
-    visible = visible_tickets(request.user)
+    visible, view = visible_tickets(request.user), request.GET.get("view", "")
     messages, has_earlier = conversation(found, everything="earlier" in request.GET)
     since = messages[0].said_at if messages and has_earlier else found.opened_at
     events = list(events_of_ticket(found.pk).filter(at__gte=since).order_by("-id")[:EVENTS_SHOWN])[::-1]
@@ -60,8 +60,8 @@ def ticket_context(request: HttpRequest, found: Ticket, now) -> dict:
         **list_context(request, visible, now, current=found.number),
         "ticket": found,
         # Also after a refused POST, whose own address nobody may open.
-        "here_url": f"{reverse('tickets:ticket', args=[found.number])}?{urlencode({'view': request.GET.get('view', '')})}",
-        "row": row_of(found, reader=request.user, view=request.GET.get("view", ""), current=found.number),
+        "here_url": address("tickets:ticket", found, view),
+        "row": row_of(found, reader=request.user, view=view, current=found.number),
         "owner_name": found.owner.name if found.owner else "",
         "is_own": found.owner_id == request.user.pk,
         "duty_started_at": next((c.started_at for c in running if c.kind == found.duty), None),
@@ -72,11 +72,16 @@ def ticket_context(request: HttpRequest, found: Ticket, now) -> dict:
         if found.has_open_medical_question
         else "",
         **_choices(found),
-        **_composer(found, request.GET.get("view", "")),
+        **_composer(found, view),
         **_person(found, visible),
         "panel_urls": [url for name in PANELS if (url := _url(name, found.number))],
         "escalate_url": _url("escalation:escalate", found.number) if may_escalate(found) else "",
     }
+
+
+def address(name: str, found: Ticket, view: str) -> str:
+    """Of this ticket, with the list that stands beside it."""
+    return f"{reverse(name, args=[found.number])}?{urlencode({'view': view})}"
 
 
 def may_escalate(found: Ticket) -> bool:
@@ -100,8 +105,8 @@ def _composer(found: Ticket, view: str) -> dict:
     language = found.language or found.contact.language
     macros = Macro.objects.filter(is_active=True, language__in=[language or "en", "en"])
     return {
-        "reply_url": f"{reverse('tickets:reply', args=[found.number])}?{urlencode({'view': view})}",
-        "note_url": f"{reverse('tickets:add_note', args=[found.number])}?{urlencode({'view': view})}",
+        "reply_url": address("tickets:reply", found, view),
+        "note_url": address("tickets:add_note", found, view),
         "reply_form": ReplyForm(),
         "note_form": NoteForm(),
         "mode": "reply",
