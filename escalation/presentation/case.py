@@ -15,7 +15,7 @@ from escalation import queries
 from escalation.models import Escalation
 from escalation.presentation.evidence import mark_evidence
 from escalation.presentation.words import age_of, department_name, language_name, short_name
-from escalation.states import Status
+from escalation.states import Status, Urgency
 from tickets.models import Message, Note
 
 
@@ -30,7 +30,8 @@ def case_context(escalation: Escalation, *, reader: User, now: datetime.datetime
         "escalation": escalation,
         "ticket": ticket,
         "department": department_name(escalation.department),
-        "title": ticket.subject,
+        "is_emergency": escalation.urgency == Urgency.EMERGENCY,
+        "title": _title(ticket.subject, question),
         "words": mark_evidence(question.body, escalation.evidence) if question else None,
         "question": question,
         "question_language": language_name(question.language) if question else "",
@@ -48,6 +49,12 @@ def case_context(escalation: Escalation, *, reader: User, now: datetime.datetime
         "colleagues": queries.colleagues(reader) if may_act and own else [],
         **_facts(escalation, lately, now),
     }
+
+
+def _title(subject: str, question: Message | None) -> str:
+    """A subject that is the beginning of the words says that they go on."""
+    words = " ".join(question.body.split()) if question else ""
+    return f"{subject}…" if words.startswith(subject) and len(words) > len(subject) else subject
 
 
 def _note(note: Note) -> dict:

@@ -7,26 +7,20 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from escalation.models import Escalation
 from escalation.states import Status
-from tickets.models import Ticket
 
 
-def panel_context(escalation: Escalation | None, ticket: Ticket, *, reader: User) -> dict:
-    """`banner` for `components/_medical_banner.html` (None: nothing to show), and what an agent does next."""
+def panel_context(escalation: Escalation | None, *, reader: User) -> dict:
+    """What `escalation/ticket_panel.html` reads; without a question it draws nothing."""
     if escalation is None:
-        return {"banner": None, "ticket": ticket}
+        return {"escalation": None}
     desk = reader.is_doctor or reader.is_supervisor
     return {
-        "ticket": ticket,
         "escalation": escalation,
+        "sentence": sentence(escalation),
+        "steps": steps(escalation),
+        # For an agent the answer is the doctor's duty, not theirs.
+        "due_kind": "doctor_answer" if escalation.due_kind == "answer" else escalation.due_kind,
         "case_url": reverse("escalation:case", args=[escalation.pk]) if desk else "",
-        "banner": {
-            "urgency": escalation.urgency,
-            "words": sentence(escalation),
-            "duty_kind": escalation.due_kind,
-            "due_at": escalation.due_at,
-            "started_at": escalation.opened_at,
-            "steps": steps(escalation),
-        },
     }
 
 

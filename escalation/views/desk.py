@@ -56,7 +56,7 @@ def news(request: HttpRequest) -> HttpResponse:
     after_id = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     since = _instant(request.GET.get("since", "")) or now
     count = queries.news_since(visible_escalations(request.user), after_id=after_id, since=since)
-    return render(request, "escalation/_news.html", {"count": count, "news_url": news_url(after_id, since)})
+    return render(request, "escalation/_news.html", {"count": count})
 
 
 def _instant(text: str) -> datetime.datetime | None:

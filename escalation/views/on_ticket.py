@@ -57,5 +57,5 @@ def ticket_panel(request: HttpRequest, number: int) -> HttpResponse:
     """The steps Received, Seen, Accepted, Answer, Reached; nothing for a ticket without a medical question."""
     now = utc_now()
     ticket = access_ticket(request.user, number, now=now, purpose="panel")
-    context = panel_context(latest_of_ticket(ticket), ticket, reader=request.user)
+    context = panel_context(latest_of_ticket(ticket), reader=request.user)
     return render(request, "escalation/ticket_panel.html", context | {"now": now})

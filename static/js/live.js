@@ -3,7 +3,7 @@
 const channel = new BroadcastChannel("bedside-live");
 const KINDS = [
   "message.received", "message.sent", "note.added", "ticket.opened", "ticket.assigned", "ticket.moved",
-  "escalation.accepted", "escalation.answered", "escalation.returned",
+  "escalation.opened", "escalation.raised", "escalation.accepted", "escalation.answered", "escalation.returned",
 ];
 const NEW_WORDS = new Set(["message.received", "ticket.opened"]);
 const state = document.getElementById("live-state");

@@ -253,7 +253,7 @@ def test_the_panel_shows_how_far_the_question_has_come(client, agent, question, 
     client.force_login(agent)
     address = reverse("escalation:ticket_panel", args=[found.ticket.number])
     html = page(client.get(address))
-    assert "Waiting for a doctor" in html and "Received" in html and "step--now" in html
+    assert "Waiting for a doctor" in html and "Received" in html and 'aria-current="step"' in html
     accept_escalation(escalation_id=found.pk, actor=as_doctor, now=now)
     assert "With Rahimi" in page(client.get(address))
     return_escalation(escalation_id=found.pk, reason="Ask which tablets", actor=as_doctor, now=now)
