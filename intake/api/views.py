@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.api.idempotency import IdempotentPosts
 from common.clock import utc_now
+from common.emergency_card import card_for_program
 from common.errors import InvalidInput
 from common.phones import country_of, to_e164
 from intake.api.serializers import (
@@ -18,7 +19,6 @@ from intake.api.serializers import (
     TakenSerializer,
     WebSerializer,
 )
-from intake.cards import card_for_program
 from intake.models import Submission
 from intake.services.calls import CallReport, log_call
 from intake.services.chats import CONTACT, ChatLine, store_chat_line

@@ -12,12 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.clock import utc_now
+from common.emergency_card import card_of
 from common.errors import InvalidInput, NotFound, TooMany
+from common.peer_address import address_of
 from common.phones import country_of, to_e164
 from events import actors
 from intake.access import digest_of, find_visitor, new_visitor_token
-from intake.address import address_of
-from intake.cards import card_of
 from intake.conversation import card_due, lines_of
 from intake.forms import ChatForm, new_key
 from intake.services.chats import write_in_chat

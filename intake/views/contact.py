@@ -7,11 +7,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from common.clock import utc_now
+from common.emergency_card import card_of
 from common.errors import InvalidInput, TooMany
+from common.peer_address import address_of
 from common.phones import country_of, to_e164
 from events import actors
-from intake.address import address_of
-from intake.cards import card_of
 from intake.conversation import status_of
 from intake.forms import ContactForm
 from intake.services.submissions import submit_form

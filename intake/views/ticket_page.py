@@ -7,11 +7,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from common.clock import utc_now
+from common.emergency_card import card_of
 from common.errors import InvalidInput, NotFound, TooMany, TransitionRefused
 from common.languages import tag_of
+from common.peer_address import address_of
 from events import actors
-from intake.address import address_of
-from intake.cards import card_of
 from intake.conversation import card_due, lines_of, status_of
 from intake.forms import MoreForm
 from intake.services.pages import write_on_ticket

@@ -40,7 +40,8 @@ def test_the_funnel_counts_the_consultations_of_the_span(
     with django_assert_num_queries(4):
         figures = recovery_figures(now - DAY, now + DAY)
     assert (figures.consultations, figures.asked, figures.answered) == (4, 4, 3)
-    assert [count for _, count, _ in figures.steps] == [2, 1, 0, 0, 0, 0]
+    assert [count for _, count, _ in figures.steps] == [2, 2, 0, 0, 0, 0]
+    assert figures.called_in_time == 1
     assert figures.others == {"": 2} and figures.won_back == Share(0, 2)
     assert [(f.reason, f.won_back) for f in figures.by_reason] == [
         ("price", Share(0, 2)),
