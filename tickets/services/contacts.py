@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from common.errors import Conflict, NotFound
 from common.folding import fold_simple
@@ -11,7 +12,7 @@ from events.actors import Actor
 from events.services.record import record
 from tickets.inbound import Person
 from tickets.models import Contact, ContactPoint, MergeSuggestion, Ticket
-from tickets.services.locks import lock_words
+from tickets.services.locks import lock_contact, lock_words
 
 
 def find_or_make_contact(person: Person, *, actor: Actor, now: datetime.datetime) -> Contact:
@@ -175,16 +176,31 @@ def decide_merge(
 
 
 def _move_everything(*, source_id: int, target_id: int) -> None:
-    contacts = {
-        c.pk: c
-        for c in Contact.objects.select_for_update().filter(pk__in=[source_id, target_id]).order_by("pk")
-    }
-    source, target = contacts[source_id], contacts[target_id]
-    have = set(target.points.values_list("kind", "value"))
+    target, source = (lock_contact(pk) for pk in sorted((target_id, source_id)))
+    have = {(point.kind, point.value): point for point in target.points.all()}
     for point in source.points.all():
-        if (point.kind, point.value) in have:
-            point.delete()
-        else:
+        same = have.get((point.kind, point.value))
+        if same is None:
             point.contact = target
             point.save(update_fields=["contact"])
+            continue
+        point.delete()
+        if point.verified_at and not same.verified_at:
+            same.verified_at = point.verified_at
+            same.save(update_fields=["verified_at"])
     Ticket.objects.filter(contact=source).update(contact=target)
+    _point_suggestions_at(target, source)
+
+
+def _point_suggestions_at(target: Contact, source: Contact) -> None:
+    """What was suggested about the merged record is now a question about the one that stays."""
+    waiting = MergeSuggestion.objects.filter(status=MergeSuggestion.Status.OPEN)
+    about_source = waiting.filter(Q(first=source) | Q(second=source)).exclude(first=target, second=source)
+    for suggestion in about_source:
+        other_id = suggestion.second_id if suggestion.first_id == source.pk else suggestion.first_id
+        first, second = sorted((target.pk, other_id))
+        if first == second or MergeSuggestion.objects.filter(first_id=first, second_id=second).exists():
+            suggestion.delete()
+        else:
+            suggestion.first_id, suggestion.second_id = first, second
+            suggestion.save(update_fields=["first", "second"])

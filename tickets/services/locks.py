@@ -1,19 +1,28 @@
-"""Taking the rows that a change needs, always ticket first."""
+"""Taking the rows that a change needs, in one order for everybody: words, contact, ticket, then what hangs on it."""
 
 import hashlib
 
 from django.db import connection
 
-from tickets.models import Ticket
+from tickets.models import Contact, Ticket
 
 
 def lock_ticket(ticket_id: int) -> Ticket:
-    """The ticket under a row lock until the end of the transaction; raises Ticket.DoesNotExist."""
-    return (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("contact", "team", "owner")
-        .get(pk=ticket_id)
-    )
+    """The ticket under a row lock until the end of the transaction; raises Ticket.DoesNotExist.
+
+    Without joins: after a wait, PostgreSQL gives the locked row anew but its joined rows as they were before, so
+    an owner would be yesterday's, and a ticket that changed its team meanwhile would not be found at all.
+    """
+    return Ticket.objects.select_for_update(no_key=True).get(pk=ticket_id)
+
+
+def lock_contact(contact_id: int) -> Contact:
+    """The contact under a row lock, taken before any ticket of theirs: one person's messages take turns.
+
+    NO KEY, because a second update of a ticket in one transaction reads its contact's key again, and would wait
+    for us while we wait for that ticket.
+    """
+    return Contact.objects.select_for_update(no_key=True).get(pk=contact_id)
 
 
 def lock_words(*words: str) -> None:

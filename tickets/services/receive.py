@@ -14,7 +14,7 @@ from tickets.inbound import Inbound
 from tickets.models import Assessment, Contact, Message, Ticket, Topic
 from tickets.services import clocks
 from tickets.services.contacts import find_or_make_contact
-from tickets.services.locks import lock_ticket, lock_words
+from tickets.services.locks import lock_contact, lock_ticket, lock_words
 from tickets.services.medical import apply_assessment
 from tickets.services.open import open_ticket
 from tickets.services.status import set_status
@@ -104,6 +104,7 @@ def _already_here(external_key: str) -> Received | None:
 
 def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, bool]:
     if inbound.ticket_id:
+        lock_contact(Ticket.objects.values_list("contact_id", flat=True).get(pk=inbound.ticket_id))
         ticket = lock_ticket(inbound.ticket_id)
         if _joins(ticket, now):
             return ticket, False
@@ -113,7 +114,7 @@ def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, boo
             lock_words(f"conversation:{inbound.conversation}")
         contact = find_or_make_contact(inbound.person, actor=actor, now=now)
         # One matter, one ticket: two messages of one person at once take turns.
-        Contact.objects.select_for_update().get(pk=contact.pk)
+        lock_contact(contact.pk)
         topic = (
             Topic.objects.filter(slug=inbound.topic_slug, is_active=True).first()
             if inbound.topic_slug
