@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from common.folding import fold_simple
-from triage.spelling import script_of, sound_key, variants
+from triage.spelling import SOUNDS, script_of, sound_key, variants
 from triage.tokens import Words
 
 RULES = Path(__file__).parent / "rules"
@@ -60,12 +60,16 @@ class Lexicon:
             low, high = word.strip("<>").rstrip("d").split("-")
             return float(low), float(high), word.endswith("d>")
         if word.endswith("*"):
-            stem = sound_key(word[:-1])
+            stem = self._sound(sound_key(word[:-1]))
             self.stems.add(stem)
             return stem + "*"
-        key = sound_key(word)
+        key = self._sound(sound_key(word))
         self.exact.add(key)
         return key
+
+    def _sound(self, key: str) -> str:
+        table = SOUNDS.get(self.language)
+        return key.translate(table) if table else key
 
     def finish(self) -> None:
         self.lengths = tuple(sorted({len(stem) for stem in self.stems}))
@@ -84,7 +88,7 @@ class Lexicon:
 
     def _edges(self, key: str) -> tuple[str, ...]:
         found = []
-        for form in variants(key[:40]):
+        for form in variants(self._sound(key[:40])):
             if form in self.exact:
                 found.append(form)
             for length in self.lengths:

@@ -9,7 +9,7 @@ from functools import cache
 
 from common.folding import fold_simple
 from triage.lexicon import RULES, Lexicon
-from triage.spelling import script_of, sound_key
+from triage.spelling import SOUNDS, script_of, sound_key
 
 DIGRAPHS = (("sh", "ش"), ("ch", "چ"), ("kh", "خ"), ("gh", "ق"), ("zh", "ژ"), ("ck", "ک"), ("th", "ت"), ("dh", "د"))
 LATIN = dict(
@@ -68,7 +68,7 @@ def _term(term: str, language: str) -> str | None:
         star = chunk.endswith("*")
         if script_of(chunk) != "arabic":
             return None
-        bare = skeleton(sound_key(chunk.rstrip("*")), language)
+        bare = skeleton(sound_key(chunk.rstrip("*")).translate(SOUNDS["fa"]), language)
         if len(bare) < (3 if star else 2):
             return None
         out.append(bare + ("*" if star else ""))

@@ -5,7 +5,10 @@ Applied to the rules' terms and to the patient's words alike, so the keys never 
 
 import re
 
-ARABIC_SOUND = str.maketrans("صثطظضذحغ", "سستزززهق")
+SOUNDS = {  # letters that sound alike, by language: Persian has four z and three s, Arabic mixes only ض and ظ
+    "fa": str.maketrans("صثطظضذحغ", "سستزززهق"),
+    "ar": str.maketrans("ظ", "ض"),
+}
 CYRILLIC_SOUND = str.maketrans({"о": "а", "ы": "и", "й": "и", "э": "е", "щ": "ш", "ъ": "", "ь": "", "ц": "ц"})
 LONG_RUN = re.compile(r"(.)\1{2,}")
 DOUBLE = re.compile(r"(.)\1")
@@ -35,8 +38,6 @@ def sound_key(word: str) -> str:
     if len(word) > 2:
         word = LONG_RUN.sub(r"\1", word)
     first = word[:1]
-    if "\u0600" <= first <= "\u06ff":
-        return word.translate(ARABIC_SOUND)
     if "\u0400" <= first <= "\u052f":
         return DOUBLE.sub(r"\1", word.translate(CYRILLIC_SOUND))
     return word
