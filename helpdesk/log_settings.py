@@ -8,6 +8,7 @@ import contextvars
 import datetime
 import json
 import logging
+import re
 import traceback
 
 request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
@@ -16,6 +17,12 @@ request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 #: Extras that frameworks attach and that may carry a request or its body.
 _REFUSED = {"request", "response", "exc_text", "data", "args", "context"}
+#: The secret of a patient's link is the key to their page: it is not logged, whoever logs the address.
+_SECRET_PATH = re.compile(r"/(t|s)/[^/\s?\"']+")
+
+
+def _masked(text: str) -> str:
+    return _SECRET_PATH.sub(r"/\1/…", text)
 
 
 class JsonFormatter(logging.Formatter):
@@ -28,7 +35,7 @@ class JsonFormatter(logging.Formatter):
             ),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": self._event(record),
+            "event": _masked(self._event(record)),
         }
         if request_id := request_id_var.get():
             line["request_id"] = request_id
@@ -38,13 +45,14 @@ class JsonFormatter(logging.Formatter):
                 and key not in _REFUSED
                 and isinstance(value, str | int | float | bool | None)
             ):
-                line[key] = value
+                line[key] = _masked(value) if isinstance(value, str) else value
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["where"] = [
                 f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(record.exc_info[2])[-6:]
             ]
-        return json.dumps(line, ensure_ascii=False)
+        # In ASCII: no character can end the line early for any reader, or fail to be encoded.
+        return json.dumps(line)
 
     @staticmethod
     def _event(record: logging.LogRecord) -> str:
