@@ -30,7 +30,7 @@ from satisfaction.states import (
 from tickets.models import Clock, Ticket
 from tickets.services import clocks
 from tickets.services.locks import lock_ticket
-from tickets.services.notify import ticket_link
+from tickets.services.notify import need_attention, ticket_link
 from tickets.services.open import open_ticket
 from tickets.states import Channel, Priority
 
@@ -181,7 +181,10 @@ def _give_up(recovery: Recovery, *, actor: Actor, now: datetime.datetime, cause:
     ticket = lock_ticket(recovery.ticket_id)
     clocks.cancel_clocks(ticket, Clock.Kind.CALL_BACK, now=now)
     close_recovery(recovery, "give_up", Outcome.UNREACHABLE, actor=actor, now=now, cause=cause)
-    for channel, address in addresses_of(recovery.contact)[:1]:
+    addresses = addresses_of(recovery.contact)
+    if not addresses:
+        need_attention(ticket_id=ticket.pk, code="no_address", cause=cause, now=now)
+    for channel, address in addresses[:1]:
         queue_dispatch(
             channel=channel,
             address=address,

@@ -7,7 +7,9 @@ from django.db import connection, transaction
 
 from common.errors import DomainError, InvalidInput, TransitionRefused
 from delivery.models import Dispatch
+from events.actors import SYSTEM
 from events.models import Event
+from events.services.record import record
 from satisfaction.models import Recovery, SurveyResponse
 from satisfaction.services.invitations import ask_who_is_due, expire_what_is_over
 from satisfaction.services.outcomes import move_recovery
@@ -109,6 +111,25 @@ def test_the_third_failed_call_writes_and_ends_as_unreachable(recovery, as_agent
     assert not recovery.ticket.clocks.filter(kind="call_back", met_at=None, cancelled_at=None).exists()
     with pytest.raises(TransitionRefused):
         log_attempt(recovery_id=recovery.pk, outcome="no_answer", actor=as_agent, now=now + 5 * HOUR)
+
+
+def test_a_letter_that_does_not_arrive_is_work_for_somebody(recovery, as_agent, run_handoffs, now):
+    for _ in range(3):
+        log_attempt(recovery_id=recovery.pk, outcome="no_answer", actor=as_agent, now=now + 2 * HOUR)
+    letter = Dispatch.objects.get(template="unreached")
+    data = {"subject": letter.subject_type, "subject_id": letter.subject_id}
+    with transaction.atomic():
+        record(
+            "dispatch.failed",
+            subject=letter,
+            ticket_id=letter.ticket_id,
+            actor=SYSTEM,
+            now=now + DAY,
+            data=data,
+        )
+    run_handoffs()
+    recovery.ticket.refresh_from_db()
+    assert recovery.ticket.attention == "not_delivered"
 
 
 def test_somebody_we_had_given_up_on_may_still_be_reached(recovery, as_agent, now):

@@ -78,6 +78,12 @@ def note_not_delivered(*, message_id: int, cause: Event, now: datetime.datetime)
     _ask_for_attention(ticket, "not_delivered", now=now, cause=cause)
 
 
+@transaction.atomic
+def need_attention(*, ticket_id: int, code: str, cause: Event, now: datetime.datetime) -> None:
+    """Something that we sent for this ticket did not arrive, or had nowhere to go: the ticket comes back to somebody."""
+    _ask_for_attention(lock_ticket(ticket_id), code, now=now, cause=cause)
+
+
 def _ask_for_attention(ticket: Ticket, code: str, *, now: datetime.datetime, cause: Event) -> None:
     ticket.attention = code
     ticket.save(update_fields=["attention"])
