@@ -33,7 +33,7 @@ def _message(message: Message) -> dict:
         "direction": message.direction,
         "is_own": inbound,
         "name": "" if inbound else _name_of(message),
-        "channel": message.channel,
+        "channel": message.channel if inbound else "",
         "at": message.said_at,
         "text": message.body,
         "language": message.language,

@@ -161,10 +161,12 @@ def _topic_choices() -> list:
     return [*choices, (_("For doctors"), for_doctors)] if for_doctors else choices
 
 
+def _line(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto", "placeholder": gettext_lazy("Write a message")})
+
+
 class ChatForm(forms.Form):
-    text = Words(
-        label=gettext_lazy("Message"), lines=True, widget=forms.Textarea(attrs={"rows": 1, "dir": "auto"})
-    )
+    text = Words(label=gettext_lazy("Message"), lines=True, widget=_line(1))
     name = Words(label=gettext_lazy("Your name"), required=False, max_length=120)
     phone = Words(
         label=gettext_lazy("Phone"), required=False, max_length=64,
@@ -188,9 +190,7 @@ class ChatForm(forms.Form):
 class MoreForm(forms.Form):
     """More words on the page of a ticket."""
 
-    text = Words(
-        label=gettext_lazy("Write more"), lines=True, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
-    )
+    text = Words(label=gettext_lazy("Write more"), lines=True, widget=_line(2))
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     clean_text = ChatForm.clean_text
