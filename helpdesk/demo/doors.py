@@ -1,9 +1,10 @@
 """Arrivals through the doors of the system without HTTP: the service calls that the API's views make."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from common.clock import held_clock
 from common.errors import DomainError
@@ -18,6 +19,7 @@ from intake.services.calls import CallReport, log_call
 from intake.services.chats import ChatLine, store_chat_line
 from intake.services.submissions import FormInput, receive_submission
 from satisfaction.models import SurveyInvitation
+from satisfaction.services.answers import answer_survey
 from satisfaction.services.consultations import Ended, take_consultation
 from tickets.inbound import Inbound, Person
 from tickets.models import Contact, Ticket
@@ -26,6 +28,7 @@ from tickets.services.receive import Received, receive_message
 from tickets.states import Channel
 
 PLATFORM = Actor("api", label="Demo platform")
+SURVEY_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,22 @@ def replay_by_services(stream: Iterable[Arrival]) -> Tally:
     tally = Tally()
     began = time.monotonic()
     for _, request in in_order(stream):
-        started = time.perf_counter()
-        try:
-            with held_clock(request.at):
-                submit(request, now=request.at)
-            status = 201
-        except DomainError as refusal:
-            status = refusal.status
-        tally.note(request, Answer(status, None, time.perf_counter() - started))
+        entered, answer = _timed(request.at, partial(submit, request))
+        tally.note(request, answer)
+        if entered is not None and request.survey:
+            # Before we ask, by the link that the platform shows in its own app.
+            tick = partial(answer_survey, invitation_id=entered.invitation.pk, **request.survey)
+            tally.note_survey(_timed(request.at + SURVEY_AFTER, tick)[1])
     tally.seconds = time.monotonic() - began
     return tally
+
+
+def _timed(at: datetime, call: Callable) -> tuple[object, Answer]:
+    """(what it returned, the answer that HTTP would have given)."""
+    started = time.perf_counter()
+    try:
+        with held_clock(at):
+            result, status = call(now=at), 201
+    except DomainError as refusal:
+        result, status = None, refusal.status
+    return result, Answer(status, None, time.perf_counter() - started)

@@ -23,7 +23,8 @@ class Answer:
 
     @property
     def is_accepted(self) -> bool:
-        return 200 <= self.status < 300
+        """Taken: 2xx, or the redirect that follows a form."""
+        return 200 <= self.status < 300 or self.status in (302, 303)
 
 
 class Client:

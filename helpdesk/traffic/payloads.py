@@ -15,12 +15,16 @@ CHATS_WITH_AN_ANSWER = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One POST: `key` is its Idempotency-Key, `at` the moment at which the platform would send it."""
+    """One POST: `key` is its Idempotency-Key, `at` the moment at which the platform would send it.
+
+    `survey`: what the patient will answer, as the fields of the survey page; None when they will not.
+    """
 
     path: str
     body: dict
     key: str
     at: datetime
+    survey: dict | None = None
 
 
 def words_of(arrival: Arrival) -> Said:
@@ -121,4 +125,13 @@ def _consultation(arrival: Arrival) -> list[Request]:
         "started_at": arrival.at.isoformat(),
         "ended_at": (arrival.at + timedelta(seconds=arrival.talked)).isoformat(),
     }
-    return [Request(CONSULTATIONS, body, arrival.id, arrival.at + timedelta(seconds=arrival.talked))]
+    ended_at = arrival.at + timedelta(seconds=arrival.talked)
+    return [Request(CONSULTATIONS, body, arrival.id, ended_at, _survey(arrival))]
+
+
+def _survey(arrival: Arrival) -> dict | None:
+    if arrival.rating is None:
+        return None
+    kind = "good" if arrival.rating >= 4 else "middling" if arrival.rating == 3 else "bad"
+    comments = load(arrival.person.language).surveys[kind]
+    return {"rating": arrival.rating, "comment": comments[int(arrival.roll * len(comments))]}

@@ -9,12 +9,21 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from helpdesk.traffic.arrivals import Arrival
 from helpdesk.traffic.client import Answer, Client
 from helpdesk.traffic.payloads import CALLS, CHATS, CONSULTATIONS, WEB, Request, requests_of
 
-DOORS = {CALLS: "calls", CHATS: "chat messages", WEB: "contact form", CONSULTATIONS: "consultations"}
+SURVEYS = "/s/"
+DOORS = {
+    CALLS: "calls",
+    CHATS: "chat messages",
+    WEB: "contact form",
+    CONSULTATIONS: "consultations",
+    SURVEYS: "survey answers",
+}
+INVITATIONS = "/api/v1/surveys/invitations/"
 WAITING_PER_SENDER = 50
 
 
@@ -50,27 +59,38 @@ class Tally:
         self.doors: dict[str, Door] = defaultdict(Door)
         self.statuses: Counter[int] = Counter()
         self.accepted: dict[str, tuple[str, str]] = {}
+        self.surveys: dict[str, dict] = {}
         self.seconds = 0.0
         self._lock = threading.Lock()
 
     def note(self, request: Request, answer: Answer) -> None:
         with self._lock:
-            door = self.doors[DOORS[request.path]]
-            door.sent += 1
-            door.seconds.append(answer.seconds)
-            self.statuses[answer.status] += 1
+            self._count(request.path, answer)
             if answer.is_accepted:
-                door.accepted += 1
                 self._remember(request, answer)
-            elif answer.status == 0 or answer.status >= 500:
-                door.unanswered += 1
-            else:
-                door.refused += 1
+
+    def note_survey(self, answer: Answer) -> None:
+        with self._lock:
+            self._count(SURVEYS, answer)
+
+    def _count(self, path: str, answer: Answer) -> None:
+        door = self.doors[DOORS[path]]
+        door.sent += 1
+        door.seconds.append(answer.seconds)
+        self.statuses[answer.status] += 1
+        if answer.is_accepted:
+            door.accepted += 1
+        elif answer.status == 0 or answer.status >= 500:
+            door.unanswered += 1
+        else:
+            door.refused += 1
 
     def _remember(self, request: Request, answer: Answer) -> None:
         """Where each accepted record must be found again."""
         if request.path == CONSULTATIONS:
             self.accepted[request.key] = (request.path, request.body["id"])
+            if request.survey:
+                self.surveys[request.body["id"]] = request.survey
         elif isinstance(answer.body, dict) and answer.body.get("number"):
             self.accepted[request.key] = (request.path, str(answer.body["number"]))
 
@@ -125,13 +145,28 @@ def replay_by_api(stream: Iterable[Arrival], *, client: Client, senders: int = 4
     return tally
 
 
+def answer_surveys(tally: Tally, *, client: Client, senders: int = 4) -> None:
+    """The patients who answer do so now, on the page that their invitation links to."""
+
+    def answer(item: tuple[str, dict]) -> None:
+        consultation, fields = item
+        invitations = client.get(INVITATIONS, consultation=consultation)
+        for invitation in rows_of(invitations.body)[:1] if invitations.is_accepted else ():
+            tally.note_survey(client.post_form(urlsplit(invitation["link"]).path, fields))
+
+    pool = _Senders(senders, answer)
+    for item in tally.surveys.items():
+        pool.give(item[0], item)
+    pool.finish()
+
+
 def reconcile(tally: Tally, *, client: Client, senders: int = 4) -> None:
     """Look for every accepted record again; those that are not there are counted as lost."""
 
     def look(item: tuple[str, str]) -> None:
         path, reference = item
         if path == CONSULTATIONS:
-            answer = client.get("/api/v1/surveys/invitations/", consultation=reference)
+            answer = client.get(INVITATIONS, consultation=reference)
             found = answer.is_accepted and bool(rows_of(answer.body))
         else:
             found = client.get(f"/api/v1/tickets/{reference}/").is_accepted

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from events.models import Event
 from intake.models import Call, Submission
-from satisfaction.models import Consultation
+from satisfaction.models import Consultation, SurveyResponse
 from tickets.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,8 @@ def test_it_goes_through_the_doors_and_prints_what_was_accepted(support):
     line = next(line for line in printed.splitlines() if line.startswith("calls"))
     assert line.split()[1:3] == [str(calls), str(calls)]
     assert "a second" in printed
+    answers = next(line for line in printed.splitlines() if line.startswith("survey answers"))
+    assert answers.split()[2] == str(SurveyResponse.objects.count())
 
 
 def test_everything_is_dated_when_it_happened(support):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from common.clock import utc_now
 from helpdesk.traffic import arrivals
 from helpdesk.traffic.client import Client
-from helpdesk.traffic.replay import Door, Tally, reconcile, replay_by_api
+from helpdesk.traffic.replay import DOORS, SURVEYS, Door, Tally, answer_surveys, reconcile, replay_by_api
 
 COLUMNS = ("sent", "accepted", "refused", "failed", "lost", "p50 ms", "p95 ms")
 
@@ -67,6 +67,7 @@ class Command(BaseCommand):
             raise CommandError("--via api needs --token (see api_token in demo.json).")
         client = Client(options["url"], options["token"])
         tally = replay_by_api(stream, client=client, senders=options["senders"], speed=options["speed"])
+        answer_surveys(tally, client=client, senders=options["senders"])
         began = time.monotonic()
         reconcile(tally, client=client, senders=options["senders"])
         self.stdout.write(
@@ -83,8 +84,10 @@ class Command(BaseCommand):
             for name in ("sent", "accepted", "refused", "unanswered", "lost", "seconds"):
                 setattr(total, name, getattr(total, name) + getattr(door, name))
         self.stdout.write(_row("together", total))
-        rate = total.accepted / tally.seconds if tally.seconds else 0
-        self.stdout.write(f"{total.accepted} accepted in {tally.seconds:.1f} s: {rate:.1f} a second")
+        # Surveys are answered when all else is in.
+        accepted = total.accepted - tally.doors[DOORS[SURVEYS]].accepted
+        rate = accepted / tally.seconds if tally.seconds else 0
+        self.stdout.write(f"{accepted} accepted in {tally.seconds:.1f} s: {rate:.1f} a second")
         if unusual := {status: n for status, n in sorted(tally.statuses.items()) if not 200 <= status < 300}:
             self.stdout.write(f"Statuses other than 2xx (0: no answer): {unusual}")
 
