@@ -195,3 +195,10 @@ def test_the_reader_may_choose_another_language(asked, client, now):
     client.cookies["django_language"] = "ru"
     with held_clock(now + HOUR):
         assert 'lang="ru"' in client.get(f"/s/{invitation.token}/").content.decode()
+
+
+def test_the_page_asks_the_database_little(page, django_assert_max_num_queries):
+    page.post(rating="2", comment="Too expensive")
+    # Invitation with contact, consultation and survey; answer; recovery; addresses; message and ticket.
+    with django_assert_max_num_queries(6):
+        page.get()
