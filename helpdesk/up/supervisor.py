@@ -16,9 +16,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 from helpdesk import embedded
-from helpdesk.up import processes
+from helpdesk.up import prepare, processes
 from helpdesk.up.child import Child, shrink_log
 from helpdesk.up.config import MARK, ROOT, CannotStart, Config
 from helpdesk.up.environment import forget_environment, write_environment
@@ -104,8 +105,10 @@ class Supervisor:
         forget_pids(self.config.run_dir)
         refuse_taken_port(self.config.host, self.config.port)
         self._start_servers()
-        self._prepare_database()
+        was_empty = self._prepare_database()
         self._start_application()
+        if was_empty and self.config.demo:
+            self._load_demo()
         self._wait_until_ready()
         self._announce()
 
@@ -144,15 +147,32 @@ class Supervisor:
             options=server.spawn_options(),
         )
 
-    def _prepare_database(self) -> None:
-        command = [sys.executable, "-m", "helpdesk.up.prepare", *(["--demo"] if self.config.demo else [])]
-        log_path = self.config.log_dir / "prepare.log"
+    def _prepare_database(self) -> bool:
+        """Migrate; True when the database is empty."""
+        log = self.config.log_dir / "prepare.log"
+        code = self._run_step(["-m", "helpdesk.up.prepare"], log)
+        if code not in {prepare.EXIT_EMPTY, prepare.EXIT_IN_USE}:
+            tail = log.read_text(errors="replace").strip().splitlines()[-12:]
+            raise CannotStart("\n".join(["The database could not be brought up to date:", *tail, f"({log})"]))
+        return code == prepare.EXIT_EMPTY
+
+    def _load_demo(self) -> None:
+        """The first page answers meanwhile; the world appears whole, for it is loaded in one transaction."""
+        say("Loading the demo world ...")
+        log = self.config.log_dir / "demo.log"
+        if self._run_step(["manage.py", "load_demo"], log):
+            # The system itself is sound: whoever wants to see it is not kept out by its examples.
+            say(f"The demo world could not be loaded; going on without it. Its log: {log}")
+
+    def _run_step(self, arguments: list[str], log_path: Path) -> int:
+        """Run Python to its end while tending to everything else; its exit code."""
         with log_path.open("wb") as log:
             step = subprocess.Popen(
-                command,
+                [sys.executable, *arguments],
                 cwd=ROOT,
-                env=self.env,
+                env=self.env | prepare.WITHOUT_LIMITS,
                 stdin=subprocess.DEVNULL,
+                stdout=log,
                 stderr=log,
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM),
@@ -162,14 +182,9 @@ class Supervisor:
                 self.tend()
         finally:
             if step.poll() is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(step.pid, signal.SIGTERM)
+                step.terminate()
                 step.wait()
-        if step.returncode:
-            tail = log_path.read_text(errors="replace").strip().splitlines()[-12:]
-            raise CannotStart(
-                "\n".join(["The database could not be brought up to date:", *tail, f"({log_path})"])
-            )
+        return step.returncode
 
     def _start_application(self) -> None:
         places = {"host": self.config.host, "port": self.config.port, "data": str(self.config.data_dir)}
