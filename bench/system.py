@@ -17,7 +17,7 @@ from pathlib import Path
 from helpdesk.embedded import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_WITHIN_SECONDS = 180
+READY_WITHIN_SECONDS = 400
 
 
 class NotReady(RuntimeError):

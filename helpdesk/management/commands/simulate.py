@@ -88,8 +88,8 @@ class Command(BaseCommand):
         accepted = total.accepted - tally.doors[DOORS[SURVEYS]].accepted
         rate = accepted / tally.seconds if tally.seconds else 0
         self.stdout.write(f"{accepted} accepted in {tally.seconds:.1f} s: {rate:.1f} a second")
-        if unusual := {status: n for status, n in sorted(tally.statuses.items()) if not 200 <= status < 300}:
-            self.stdout.write(f"Statuses other than 2xx (0: no answer): {unusual}")
+        if unusual := {status: n for status, n in sorted(tally.statuses.items()) if not 200 <= status < 400}:
+            self.stdout.write(f"Refusals by status (0: no answer): {unusual}")
 
 
 def _row(name: str, door: Door) -> str:
