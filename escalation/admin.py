@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from accounts.admin_base import AuditedAdmin, PersonalAdmin
 from common.clock import utc_now
 from escalation.models import Escalation, EscalationPolicy
 from escalation.services.policies import set_policy
@@ -9,7 +10,7 @@ from events import actors
 
 
 @admin.register(EscalationPolicy)
-class EscalationPolicyAdmin(admin.ModelAdmin):
+class EscalationPolicyAdmin(AuditedAdmin):
     list_display = ["urgency", "accept_minutes", "answer_minutes"]
     search_fields = ["urgency"]
 
@@ -24,12 +25,9 @@ class EscalationPolicyAdmin(admin.ModelAdmin):
         obj.pk = policy.pk
         obj._state.adding = False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(Escalation)
-class EscalationAdmin(admin.ModelAdmin):
+class EscalationAdmin(PersonalAdmin):
     """Read only: what happens to a question happens in the queue, by doctor-support."""
 
     list_display = [
@@ -48,13 +46,3 @@ class EscalationAdmin(admin.ModelAdmin):
     list_select_related = ["ticket", "accepted_by"]
     #: The words of patients and doctors are read on the case, where the reading is written down.
     exclude = ["question", "answer", "evidence", "safety_net"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

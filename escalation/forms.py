@@ -24,6 +24,15 @@ class AnswerForm(forms.Form):
     seen = forms.IntegerField(min_value=0, required=False)
 
 
+class AskForm(forms.Form):
+    """The same box, without the safety net: a question is no advice."""
+
+    body = forms.CharField(
+        max_length=settings.MESSAGE_MAX_CHARS, error_messages={"required": _("Write what you want to know.")}
+    )
+    seen = forms.IntegerField(min_value=0, required=False)
+
+
 class ReturnForm(forms.Form):
     reason = forms.CharField(
         label=_("What support should do"),

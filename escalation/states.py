@@ -35,6 +35,8 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "hand_over": {Status.ACCEPTED: Status.ACCEPTED},
     # The holder lets go: it waits for a doctor again, with the deadlines it had.
     "put_back": {Status.ACCEPTED: Status.OPEN},
+    # The holder asks the patient back; the clocks keep running.
+    "ask": {Status.ACCEPTED: Status.ACCEPTED},
     # Answering what nobody has accepted accepts it in the same breath.
     "answer": {Status.OPEN: Status.ANSWERED, Status.ACCEPTED: Status.ANSWERED},
     "return": {Status.OPEN: Status.RETURNED, Status.ACCEPTED: Status.RETURNED},

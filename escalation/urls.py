@@ -12,6 +12,7 @@ urlpatterns = [
     path("doctor-support/<int:escalation_id>/", desk.case, name="case"),
     path("doctor-support/<int:escalation_id>/accept/", actions.accept, name="accept"),
     path("doctor-support/<int:escalation_id>/answer/", actions.answer, name="answer"),
+    path("doctor-support/<int:escalation_id>/ask/", actions.ask, name="ask"),
     path("doctor-support/<int:escalation_id>/return/", actions.send_back, name="return"),
     path("doctor-support/<int:escalation_id>/lower/", actions.lower, name="lower"),
     path("doctor-support/<int:escalation_id>/hand-over/", actions.hand_over_to, name="hand_over"),

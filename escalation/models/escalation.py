@@ -44,6 +44,8 @@ class Escalation(models.Model):
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    #: When the doctor last asked the patient back; the clocks keep running.
+    asked_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -122,6 +124,12 @@ class Escalation(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def waits_for_patient(self) -> bool:
+        """The doctor has asked back and nothing has come since."""
+        said_at = self.ticket.last_inbound_at
+        return self.asked_at is not None and (said_at is None or said_at < self.asked_at)
 
     @property
     def due_kind(self) -> str:

@@ -50,6 +50,8 @@ def state_of(escalation: Escalation, reader) -> tuple[str, str]:
     """(icon, words): who has it."""
     if escalation.status == Status.OPEN:
         return "mark-nobody", _("Nobody yet")
+    if escalation.status == Status.ACCEPTED and escalation.waits_for_patient:
+        return "message-circle-question-mark", _("Waiting for their reply")
     if escalation.status == Status.ACCEPTED:
         if escalation.accepted_by_id == reader.pk:
             return "check", _("Accepted by you")

@@ -78,6 +78,37 @@ def answer_escalation(
     return escalation
 
 
+@transaction.atomic
+def ask_patient(
+    *, escalation_id: int, body: str, actor: Actor, now: datetime.datetime, last_seen_seq: int | None = None
+) -> Escalation:
+    """The doctor who holds a question asks the patient back by their channel; it stays theirs, the clocks run on.
+
+    Raises what `answer_escalation` raises.
+    """
+    doctor = doctor_of(actor, what="ask the patient back")
+    body = _words(body, "body")
+    if not body:
+        raise InvalidInput("Write what you want to know.", field="body")
+    escalation = lock_escalation(escalation_id)
+    check_action(escalation, "ask", doctor)
+    message = post_reply(
+        ticket_id=escalation.ticket_id, body=body, actor=actor, now=now, is_clinical=True, last_seen_seq=last_seen_seq,
+        facts={"escalation": escalation.pk, "doctor": name_for_patients(doctor), "asks": True},
+    )  # fmt: skip
+    move(escalation, "ask", now=now, asked_at=now)
+    data = {"message": message.pk}
+    record(
+        "escalation.asked",
+        subject=escalation,
+        ticket_id=escalation.ticket_id,
+        actor=actor,
+        now=now,
+        data=data,
+    )
+    return escalation
+
+
 def _words(text: str, field: str) -> str:
     text = clean(text)
     if len(text) > settings.MESSAGE_MAX_CHARS:

@@ -1,6 +1,7 @@
 """What a doctor does with a question. Each works without JavaScript (POST, then back to the case) and through htmx
 (the panes come back). A refusal shows the case as it is now, with what was typed."""
 
+import functools
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,12 @@ from django.views.decorators.http import require_POST
 from common.clock import utc_now
 from common.errors import DomainError
 from escalation.access import access_doctor, access_escalation, demand_desk
-from escalation.forms import AnswerForm, HandOverForm, LowerForm, ReturnForm
-from escalation.services.answer import answer_escalation, return_escalation
+from escalation.forms import AnswerForm, AskForm, HandOverForm, LowerForm, ReturnForm
+from escalation.services.answer import answer_escalation, ask_patient, return_escalation
 from escalation.services.claim import accept_escalation, hand_over, put_back
 from escalation.services.transition import TakenByColleague
 from escalation.services.urgency import lower_escalation
-from escalation.views.desk import render_case
+from escalation.views.desk import render_case, sent_draft
 from events.actors import staff
 from tickets.services.reply import StaleReply
 from tickets.views.edge import refusal_status, refusal_words, staff_page
@@ -40,32 +41,46 @@ def put_back_into_queue(request: HttpRequest, escalation_id: int) -> HttpRespons
 @staff_page
 def answer(request: HttpRequest, escalation_id: int) -> HttpResponse:
     form = AnswerForm(request.POST)
-    return _act_on_form(
-        request, escalation_id, "answer", form, "answer_form",
-        lambda data, **who: answer_escalation(
-            body=data["body"], safety_net=data["safety_net"], last_seen_seq=data["seen"], **who
-        ),
-    )  # fmt: skip
+
+    def send(data, **who):
+        answer_escalation(body=data["body"], safety_net=data["safety_net"], last_seen_seq=data["seen"], **who)
+
+    return _act_on_form(request, escalation_id, "answer", form, send, answer_form=form)
+
+
+@require_POST
+@staff_page
+def ask(request: HttpRequest, escalation_id: int) -> HttpResponse:
+    """From the answer box; on a refusal the box comes back whole, safety net and all."""
+    form, box = AskForm(request.POST), AnswerForm(request.POST)
+    box.errors.pop("safety_net", None)
+
+    def send(data, **who):
+        ask_patient(body=data["body"], last_seen_seq=data["seen"], **who)
+
+    return _act_on_form(request, escalation_id, "ask", form, send, answer_form=box)
 
 
 @require_POST
 @staff_page
 def send_back(request: HttpRequest, escalation_id: int) -> HttpResponse:
     form = ReturnForm(request.POST)
-    return _act_on_form(
-        request, escalation_id, "return", form, "return_form",
-        lambda data, **who: return_escalation(reason=data["reason"], **who),
-    )  # fmt: skip
+
+    def send(data, **who):
+        return_escalation(reason=data["reason"], **who)
+
+    return _act_on_form(request, escalation_id, "return", form, send, return_form=form)
 
 
 @require_POST
 @staff_page
 def lower(request: HttpRequest, escalation_id: int) -> HttpResponse:
     form = LowerForm(request.POST)
-    return _act_on_form(
-        request, escalation_id, "lower", form, "lower_form",
-        lambda data, **who: lower_escalation(urgency=data["urgency"], reason=data["reason"], **who),
-    )  # fmt: skip
+
+    def send(data, **who):
+        lower_escalation(urgency=data["urgency"], reason=data["reason"], **who)
+
+    return _act_on_form(request, escalation_id, "lower", form, send, lower_form=form)
 
 
 @require_POST
@@ -73,21 +88,18 @@ def lower(request: HttpRequest, escalation_id: int) -> HttpResponse:
 def hand_over_to(request: HttpRequest, escalation_id: int) -> HttpResponse:
     """To a colleague, or to oneself: taking over."""
     form = HandOverForm(request.POST)
-    return _act_on_form(
-        request, escalation_id, "hand_over", form, "hand_over_form",
-        lambda data, **who: hand_over(to=access_doctor(data["to"]), **who),
-    )  # fmt: skip
+
+    def send(data, **who):
+        hand_over(to=access_doctor(data["to"]), **who)
+
+    return _act_on_form(request, escalation_id, "hand_over", form, send)
 
 
-def _act_on_form(
-    request: HttpRequest, escalation_id: int, purpose: str, form, name: str, service: Callable
-) -> HttpResponse:
-    if not form.is_valid():
-        demand_desk(request.user)
-        return render_case(request, escalation_id, utc_now(), status=422, **{name: form})
-    return _act(
-        request, escalation_id, purpose, lambda **who: service(form.cleaned_data, **who), **{name: form}
-    )
+def _act_on_form(request, escalation_id: int, purpose: str, form, service: Callable, **typed) -> HttpResponse:
+    if form.is_valid():
+        return _act(request, escalation_id, purpose, functools.partial(service, form.cleaned_data), **typed)
+    demand_desk(request.user)
+    return render_case(request, escalation_id, utc_now(), status=422, **typed)
 
 
 def _act(request: HttpRequest, escalation_id: int, purpose: str, service: Callable, **typed) -> HttpResponse:
@@ -101,9 +113,9 @@ def _act(request: HttpRequest, escalation_id: int, purpose: str, service: Callab
         problem, status = _problem(error), refusal_status(error)
         return render_case(request, escalation_id, now, status=status, problem=problem, **typed)
     if request.htmx:
-        return render_case(request, escalation_id, now, sent_draft=f"E-{escalation_id}" if typed else "")
+        return render_case(request, escalation_id, now, sent_draft=sent_draft(escalation_id, purpose))
     url = reverse("escalation:case", args=[escalation_id])
-    return redirect(f"{url}?sent={purpose}" if typed else url)
+    return redirect(f"{url}?sent={purpose}" if sent_draft(escalation_id, purpose) else url)
 
 
 def _problem(error: DomainError) -> dict:

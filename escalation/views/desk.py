@@ -42,7 +42,7 @@ def case(request: HttpRequest, escalation_id: int) -> HttpResponse:
         escalation_id=escalation.pk, actor=staff(request.user), now=now
     ):
         escalation.seen_at = now
-    sent = f"E-{escalation.pk}" if "sent" in request.GET else ""
+    sent = sent_draft(escalation.pk, request.GET.get("sent", ""))
     return render_case(request, escalation.pk, now, escalation=escalation, sent_draft=sent)
 
 
@@ -69,6 +69,15 @@ def _instant(text: str) -> datetime.datetime | None:
 
 def news_url(after_id: int, since: datetime.datetime) -> str:
     return f"{reverse('escalation:news')}?{urlencode({'after': after_id, 'since': since.isoformat()})}"
+
+
+def sent_draft(escalation_id: int, purpose: str) -> str:
+    """Which drafts of the browser the server has now: all when the question has left, only the words after asking."""
+    return {
+        "answer": f"E-{escalation_id}:",
+        "return": f"E-{escalation_id}:",
+        "ask": f"E-{escalation_id}:body",
+    }.get(purpose, "")
 
 
 def render_case(

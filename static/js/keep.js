@@ -1,5 +1,5 @@
 // What somebody types into a field with `data-keep` survives a reload, a sign-out and a refusal: kept in this browser's
-// session storage under that name, dropped when the server says that it has the words (`data-sent-keep`).
+// session storage under that name, dropped when the server says that it has the words (`data-sent-keep`, a prefix).
 const keyOf = (field) => `draft:${field.dataset.keep}`;
 
 function say(field) {
@@ -10,12 +10,12 @@ function say(field) {
 function start(root) {
   const sent = root.querySelector?.("[data-sent-keep]") ?? (root.matches?.("[data-sent-keep]") ? root : null);
   if (sent) {
-    const prefix = `draft:${sent.dataset.sentKeep}:`;
+    const prefix = `draft:${sent.dataset.sentKeep}`;
     Object.keys(sessionStorage).filter((key) => key.startsWith(prefix)).forEach((key) => sessionStorage.removeItem(key));
   }
   root.querySelectorAll?.("[data-keep]").forEach((field) => {
     const kept = sessionStorage.getItem(keyOf(field));
-    if (kept && !field.value) {
+    if (kept && kept !== field.value) {
       field.value = kept;
       say(field);
     }

@@ -87,7 +87,7 @@ def test_accept_then_answer_without_javascript(desk, question, doctor):
     assert sent.status_code == 302
     found.refresh_from_db()
     assert found.status == "answered" and found.answer.body.startswith("Stop the tablets.")
-    assert f'data-sent-keep="E-{found.pk}"' in page(desk.get(sent["Location"]))
+    assert f'data-sent-keep="E-{found.pk}:"' in page(desk.get(sent["Location"]))
 
 
 def test_through_htmx_the_panes_come_back(desk, question):
@@ -297,3 +297,27 @@ def test_handing_over_shows_the_new_name(desk, question, second_doctor, as_docto
     accept_escalation(escalation_id=found.pk, actor=as_doctor, now=now)
     hand_over(escalation_id=found.pk, to=second_doctor, actor=as_doctor, now=now)
     assert "Accepted by Okoye" in page(desk.get(reverse("escalation:queue")))
+
+
+def test_asking_the_patient_back_keeps_the_question(desk, question, receive, as_doctor, now, minutes):
+    found = question("urgent")
+    accept_escalation(escalation_id=found.pk, actor=as_doctor, now=now)
+    refused = desk.post(url("ask", found), {"body": "", "safety_net": "Keep this net"})
+    assert refused.status_code == 422 and "Keep this net" in page(refused)
+    asked = desk.post(url("ask", found), {"body": "Any fever?", "safety_net": "x", "seen": "1"})
+    assert asked.status_code == 302
+    found.refresh_from_db()
+    assert found.status == "accepted" and found.asked_at and not found.answered_at
+    assert found.ticket.messages.get(direction="outbound").body == "Any fever?"
+    assert "Waiting for their reply" in page(desk.get(reverse("escalation:queue")))
+    receive("No fever", at=found.asked_at + minutes(1))
+    assert "Accepted by you" in page(desk.get(reverse("escalation:queue")))
+
+
+def test_only_what_was_sent_is_forgotten_by_the_browser(desk, question, as_doctor, now):
+    found = question("emergency")
+    accept_escalation(escalation_id=found.pk, actor=as_doctor, now=now)
+    lowered = desk.post(url("lower", found), {"urgency": "urgent", "reason": "Old scar"}, **HTMX)
+    assert lowered.status_code == 200 and "data-sent-keep" not in page(lowered)
+    asked = desk.post(url("ask", found), {"body": "Any fever?", "seen": "1"}, **HTMX)
+    assert f'data-sent-keep="E-{found.pk}:body"' in page(asked)

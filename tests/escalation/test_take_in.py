@@ -1,6 +1,9 @@
 """Medical words become one question in the queue, whatever happens on the way."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from escalation.models import Escalation, EscalationPolicy
 from escalation.services.answer import answer_escalation, return_escalation
@@ -207,3 +210,31 @@ def test_a_running_question_keeps_its_deadlines_when_the_policy_changes(question
 def test_without_policy_rows_the_defaults_hold(question, now, minutes):
     EscalationPolicy.objects.all().delete()
     assert question("emergency").accept_due_at == now + minutes(10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_and_sweep_at_once_open_exactly_one(medical, now, minutes):
+    received = medical("urgent")
+    start, faults = threading.Barrier(3), []
+
+    def take_in(service):
+        start.wait()
+        try:
+            service()
+        except Exception as fault:  # noqa: BLE001
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    ways = [
+        lambda: take_in_messages(ticket_id=received.ticket.pk, now=now),
+        lambda: take_in_messages(ticket_id=received.ticket.pk, now=now),
+        lambda: open_missing(now + minutes(1)),
+    ]
+    threads = [threading.Thread(target=take_in, args=[way]) for way in ways]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert not faults and Escalation.objects.count() == 1
+    assert Event.objects.filter(kind="escalation.opened").count() == 1

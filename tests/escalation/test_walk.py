@@ -6,7 +6,7 @@ import pytest
 
 from common.errors import Conflict
 from escalation.models import Escalation
-from escalation.services.answer import answer_escalation, return_escalation
+from escalation.services.answer import answer_escalation, ask_patient, return_escalation
 from escalation.services.claim import accept_escalation, hand_over, put_back
 from escalation.services.urgency import lower_escalation, raise_escalation
 from escalation.states import ACTIVE, CLOSED, TRANSITIONS, Status, target_of
@@ -20,6 +20,7 @@ def _act(action, pk, actor, doctor, colleague, now):
         "accept": lambda: accept_escalation(**both),
         "hand_over": lambda: hand_over(to=colleague, **both),
         "put_back": lambda: put_back(**both),
+        "ask": lambda: ask_patient(body="Any fever?", **both),
         "answer": lambda: answer_escalation(body="Rest and drink.", **both),
         "return": lambda: return_escalation(reason="Not for us", **both),
         "raise": lambda: raise_escalation(urgency="emergency", **both),
