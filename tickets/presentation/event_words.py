@@ -84,6 +84,7 @@ _MAKERS = {
     "escalation.handed_over": lambda data: _("handed to another doctor"),
     "escalation.put_back": lambda data: _("put back into the queue"),
     "escalation.message_noted": lambda data: _("new words reached the doctor"),
+    "escalation.asked": lambda data: _("the doctor asked the patient back"),
     "escalation.withdrawn": lambda data: _("question withdrawn"),
     "escalation.reached": lambda data: _("the answer reached the patient"),
     "escalation.not_reached": lambda data: _("the answer did not reach the patient"),
