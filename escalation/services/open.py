@@ -71,7 +71,7 @@ def open_escalation(
         cause=cause,
     )
     mark_medical_state(ticket_id=ticket.pk, state="waiting")
-    clocks.start_clock(ticket, Clock.Kind.ACCEPT, due_at=accept_due_at, now=now)
+    clocks.start_clock(ticket, Clock.Kind.ACCEPT, due_at=accept_due_at, now=now, refresh=False)
     clocks.start_clock(ticket, Clock.Kind.ANSWER, due_at=answer_due_at, now=now)
     return escalation
 

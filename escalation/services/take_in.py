@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from escalation.models import Escalation
 from escalation.services.open import newest_words, open_escalation
@@ -30,21 +30,20 @@ def take_in_messages(
     Telling it twice changes nothing: each question remembers the newest message that it knows (`noted_seq`).
     """
     ticket = lock_ticket(ticket_id)
-    questions = Escalation.objects.of_ticket(ticket)
-    noted = questions.aggregate(seq=Max("noted_seq"))["seq"] or 0
-    escalation = questions.active().first()
+    questions = list(Escalation.objects.of_ticket(ticket).order_by("-id"))
+    noted = max((question.noted_seq for question in questions), default=0)
+    escalation = next((question for question in questions if question.is_active), None)
     unnoted = Assessment.objects.filter(ticket=ticket, medical=True, message__seq__gt=noted)
     for verdict in unnoted.select_related("message").order_by("message__seq"):
         if escalation is None:
-            escalation = _open(ticket, verdict, now, cause)
+            escalation = _open(ticket, verdict, questions[0] if questions else None, now, cause)
         else:
             escalation = _add(escalation, verdict, now, cause)
     return escalation
 
 
-def _open(ticket: Ticket, verdict: Assessment, now, cause) -> Escalation:
+def _open(ticket: Ticket, verdict: Assessment, last: Escalation | None, now, cause) -> Escalation:
     urgency = verdict.urgency or Urgency.ROUTINE
-    last = Escalation.objects.of_ticket(ticket).order_by("-id").first()
     if last and last.status == Status.RETURNED and is_worse(last.urgency, urgency):
         # What was returned was never answered: its class stands until a doctor says otherwise.
         urgency = last.urgency

@@ -33,15 +33,21 @@ def _specificity(policy: SlaPolicy) -> int:
     return sum(map(bool, (policy.topic_id, policy.contact_kind, policy.channel, policy.team_id)))
 
 
-def start_clock(ticket: Ticket, kind: str, *, due_at: datetime.datetime, now: datetime.datetime) -> Clock:
-    """Start a clock, or move a running one of this kind earlier; a deadline is never moved later here."""
+def start_clock(
+    ticket: Ticket, kind: str, *, due_at: datetime.datetime, now: datetime.datetime, refresh: bool = True
+) -> Clock:
+    """Start a clock, or move a running one of this kind earlier; a deadline is never moved later here.
+
+    `refresh=False` when another clock follows at once: the last one brings the ticket's next duty up to date.
+    """
     clock = running(ticket).filter(kind=kind).first()
     if clock is None:
         clock = Clock.objects.create(ticket=ticket, kind=kind, started_at=now, due_at=due_at)
     elif due_at < clock.due_at:
         clock.due_at, clock.breached_at = due_at, None
         clock.save(update_fields=["due_at", "breached_at"])
-    refresh_duty(ticket)
+    if refresh:
+        refresh_duty(ticket)
     return clock
 
 
