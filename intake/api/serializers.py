@@ -4,6 +4,8 @@ import datetime
 
 from django.core.validators import URLValidator
 from django.utils.dateparse import parse_datetime
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.serializers import StrictSerializer
@@ -16,6 +18,7 @@ from intake.services.chats import AUTHORS
 YEARS = range(2000, 2101)
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class Words(serializers.Field):
     """Text only, cleaned before anything looks at it: no control characters, no half characters, one kind of line
     end. Emoji and mixed directions stay. `null` is an empty text where the field is optional."""
@@ -73,6 +76,7 @@ class Language(Words):
         return language
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class Moment(serializers.Field):
     """ISO 8601 with its zone, kept as UTC. A time without a zone is refused: nobody knows when it was."""
 
