@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from helpdesk import compile_messages
-from helpdesk.up import child, config, leftovers, processes, supervisor, terminal
+from helpdesk.up import child, config, leftovers, prepare, processes, supervisor, terminal
 from helpdesk.up.environment import adopt_running, read_environment, write_environment
 
 
@@ -146,3 +146,10 @@ def test_a_command_finds_the_running_servers_unless_it_is_told_others(monkeypatc
     del os.environ["DATABASE_URL"]
     adopt_running()
     assert os.environ["DATABASE_URL"] == "postgresql://running"
+
+
+@pytest.mark.django_db
+def test_a_database_is_empty_until_somebody_signs_up(request):
+    assert prepare.is_empty()
+    request.getfixturevalue("agent")
+    assert not prepare.is_empty()

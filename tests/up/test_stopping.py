@@ -13,25 +13,26 @@ from tests.up.conftest import ROOT, UP, environment, processes_of, wait_for
 pytestmark = pytest.mark.processes
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda how: how.name)
-def test_nothing_is_left_when_it_is_told_to_stop(start, data_dir, how):
-    system = start().wait_until_ready()
-
-    assert system.end(how) == 0
-
-    assert system.remains() == []
-    assert not list((data_dir / "run").glob("*.pid"))
-
-
-def test_a_signal_that_comes_twice_does_not_make_it_hasty(start, data_dir):
-    """Make and `timeout` repeat SIGTERM to the whole group: the database must still be closed in order."""
+def test_nothing_is_left_when_it_is_told_to_stop(start, data_dir):
+    """Twice, as make and `timeout` do it: that is no reason not to close the database in order."""
     system = start().wait_until_ready()
 
     system.process.send_signal(signal.SIGTERM)
     assert system.end(signal.SIGTERM) == 0
 
+    assert system.remains() == []
+    assert not list((data_dir / "run").glob("*.pid"))
     last = (data_dir / "log" / "postgres.log").read_text().strip().splitlines()[-1]
     assert last.endswith("database system is shut down")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP], ids=lambda how: how.name)
+def test_it_stops_in_the_middle_of_a_start(start, data_dir, how):
+    system = start()
+    wait_for((data_dir / "run" / "web.pid").exists, "the first process of the application")
+
+    assert system.end(how) == 0
+    assert system.remains() == []
 
 
 def test_a_closed_terminal_stops_it(data_dir):
@@ -49,17 +50,10 @@ def test_a_closed_terminal_stops_it(data_dir):
     assert processes_of(data_dir) == []
 
 
-def test_it_stops_in_the_middle_of_a_start(start):
+def test_paused_processes_are_stopped_too(start, data_dir):
     system = start()
-    wait_for(lambda: system.remains(), "the first process")
-
-    assert system.end(signal.SIGTERM) == 0
-    assert system.remains() == []
-
-
-def test_paused_processes_are_stopped_too(start):
-    system = start().wait_until_ready()
-    for name in ("redis", "worker", "relay"):
+    wait_for((data_dir / "run" / "beat.pid").exists, "the workers")
+    for name in ("redis", "worker", "web"):
         os.kill(system.pid(name), signal.SIGSTOP)
 
     assert system.end() == 0
