@@ -15,8 +15,7 @@ TOKEN = re.compile(
     r"|(?P<pause>[,،、:؛()«»\u201c\u201d\"\-–—])"
 )
 UNITS = frozenset(
-    "mg mcg ug g kg ml l iu mmol c f w wk wks d h hr hrs min mins mo mos mth mths m y yr yrs yo am pm x th st nd rd cm mm"
-    " week weeks month months day days year years hour hours".split()
+    ["mg", "mcg", "ug", "g", "kg", "ml", "l", "iu", "mmol", "c", "f", "w", "wk", "wks", "d", "h", "hr", "hrs", "min", "mins", "mo", "mos", "mth", "mths", "m", "y", "yr", "yrs", "yo", "am", "pm", "x", "th", "st", "nd", "rd", "cm", "mm", "week", "weeks", "month", "months", "day", "days", "year", "years", "hour", "hours"]
 )
 CLAUSE, SENTENCE = 1, 2
 
