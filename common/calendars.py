@@ -29,6 +29,11 @@ def base_language(language: str | None) -> str:
     return (language or "en").split("-")[0].lower()
 
 
+def list_comma(language: str | None) -> str:
+    """Between the items of a list in a sentence."""
+    return {"fa": "، ", "ar": "، ", "zh": "，"}.get(base_language(language), ", ")
+
+
 def is_right_to_left(language: str | None) -> bool:
     return base_language(language) in {"fa", "ar", "he", "ur"}
 

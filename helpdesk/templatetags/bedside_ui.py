@@ -255,6 +255,11 @@ def status_tag(status: str, label: str = "") -> str:
     return format_html('<span class="tag">{}{}</span>', icon(name, 14), label or word)
 
 
+@register.simple_tag
+def list_comma() -> str:
+    return calendars.list_comma(get_language())
+
+
 @register.filter
 def page_direction(language: str | None) -> str:
     return "rtl" if calendars.is_right_to_left(language) else "ltr"

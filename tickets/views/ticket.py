@@ -16,7 +16,7 @@ from tickets.access import access_ticket, visible_tickets
 from tickets.forms import NoteForm, ReplyForm
 from tickets.models import Contact, Macro, Ticket, Topic
 from tickets.presentation.banner import medical_banner
-from tickets.presentation.rows import history_row, name_of, row_of
+from tickets.presentation.rows import history_row, name_of, paused_words, row_of
 from tickets.presentation.timeline import timeline
 from tickets.queries import conversation, history_of
 from tickets.services import clocks
@@ -64,6 +64,7 @@ def ticket_context(request: HttpRequest, found: Ticket, now) -> dict:
         "row": row_of(found, reader=request.user, view=view, current=found.number),
         "owner_name": found.owner.name if found.owner else "",
         "is_own": found.owner_id == request.user.pk,
+        "hold_words": paused_words(found) if found.hold_reason else "",
         "duty_started_at": next((c.started_at for c in running if c.kind == found.duty), None),
         "banner": medical_banner(found, running, events),
         "timeline": timeline(found, messages, notes, events, reader=request.user),
