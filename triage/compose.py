@@ -135,9 +135,10 @@ def _closest(
     place = bisect_left(places, anchor.first)
     best, gap = None, within + 1
     for hit in group[max(0, place - 4) : place + 4]:
-        if any(hit.first < used.last and used.first < hit.last for used in chosen if used.concept[0] != "p"):
-            if hit.concept[0] != "p":
-                continue
+        if hit.concept[0] != "p" and any(
+            hit.first < used.last and used.first < hit.last for used in chosen if used.concept[0] != "p"
+        ):
+            continue
         apart = max(hit.first - anchor.last, anchor.first - hit.last, 0)
         if apart < gap:
             best, gap = hit, apart

@@ -67,7 +67,9 @@ def _decide(text: str, folded: Folded, language: str, scene: Scene, rules: RuleS
     if not urgency:
         return Assessment(False, None, None, language, (), rules.version)
     department = _department(rules, scene, top if top and top.rule.urgency == urgency else None)
-    evidence = _evidence(text, folded, scene, rules, [match for match in found if match.rule.urgency == urgency])
+    evidence = _evidence(
+        text, folded, scene, rules, [match for match in found if match.rule.urgency == urgency]
+    )
     return Assessment(True, urgency, department, language, evidence, rules.version, family)
 
 
@@ -84,12 +86,17 @@ def _department(rules: RuleSet, scene: Scene, top: Match | None) -> str | None:
         name = rules.department.get(concept)
         if name and any(scene.standing.get(hit, LIVE) != FIGURE for hit in found):
             votes[name] += 2 if concept.startswith(("dept.", "c.")) else 1
-    if child and (not votes or votes.most_common(1)[0][0] in ("infectious", "internal", "pulmonology", "gastroenterology")):
+    if child and (
+        not votes
+        or votes.most_common(1)[0][0] in ("infectious", "internal", "pulmonology", "gastroenterology")
+    ):
         return "paediatrics"
     return votes.most_common(1)[0][0] if votes else "internal"
 
 
-def _evidence(text: str, folded: Folded, scene: Scene, rules: RuleSet, found: list[Match]) -> tuple[Evidence, ...]:
+def _evidence(
+    text: str, folded: Folded, scene: Scene, rules: RuleSet, found: list[Match]
+) -> tuple[Evidence, ...]:
     """The stretches of the original that decided, in reading order."""
     if found:
         marks = {(hit, match.rule.id) for match in found for hit in match.hits}

@@ -12,7 +12,7 @@ from triage.lexicon import RULES, Lexicon
 from triage.spelling import SOUNDS, script_of, sound_key
 
 DIGRAPHS = (("sh", "ش"), ("ch", "چ"), ("kh", "خ"), ("gh", "ق"), ("zh", "ژ"), ("ck", "ک"), ("th", "ت"), ("dh", "د"))
-LATIN = dict(
+LATIN = dict(  # noqa: C408
     b="ب", p="پ", t="ت", j="ج", d="د", r="ر", z="ز", s="س", f="ف", q="ق", k="ک", g="گ", l="ل", m="م", n="ن", h="ه",
     c="ک", x="خ",
 )  # fmt: skip

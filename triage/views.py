@@ -5,13 +5,12 @@ Each view keeps the way back to the original, so evidence always points at what 
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from common.folding import Folded
-from triage.language import ENGLISH, PERSIAN, _folded
+from triage.language import ENGLISH, EVERYDAY
 from triage.lexicon import Lexicon
 from triage.spelling import sound_key
-from triage.tokens import UNITS, Words, tokenise
+from triage.tokens import UNITS, Words
 
 KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,./`"
 LAYOUTS = {
@@ -21,7 +20,18 @@ LAYOUTS = {
                    strict=False)),
 }  # fmt: skip
 LAYOUTS["fa"] |= {",": "و", ".": ".", "/": "/", "`": "پ", "\\": "پ"}
-LAYOUTS["ar"] |= {"z": "ی", "x": "", "c": "و", "v": "ر", "b": "لا", "n": "ی", "m": "ه", ",": "و", ".": "ز", "/": "ظ"}
+LAYOUTS["ar"] |= {
+    "z": "ی",
+    "x": "",
+    "c": "و",
+    "v": "ر",
+    "b": "لا",
+    "n": "ی",
+    "m": "ه",
+    ",": "و",
+    ".": "ز",
+    "/": "ظ",
+}
 LEET = str.maketrans("013457@$", "oieastas")
 LEET_WORD = re.compile(r"[a-z0-9@$]+")
 CYRILLIC = (
@@ -33,7 +43,6 @@ CYRILLIC = (
 )  # fmt: skip
 TO_CYRILLIC = dict(CYRILLIC)
 CYRILLIC_PART = re.compile("|".join(re.escape(latin) for latin, _ in CYRILLIC) + r"|.|\n")
-LATIN_WORD = re.compile(r"[a-z'0-9]*[a-z][a-z'0-9]*")
 
 
 def remap(folded: Folded, pieces: list[tuple[int, int, str]]) -> Folded:
@@ -81,12 +90,6 @@ def _unleet(found: re.Match) -> str:
     return word.replace("8", "b").translate(LEET)
 
 
-@cache
-def _known(language: str) -> frozenset[str]:
-    """Everyday words by which a keyboard layout is recognised."""
-    return _folded(PERSIAN) if language == "fa" else frozenset()
-
-
 def _layout(text: str, hint: str | None, lexicon: Callable[[str], Lexicon]) -> str | None:
     """The layout under which the words make sense, when as English they make none."""
     sample = text[:600]
@@ -100,18 +103,11 @@ def _layout(text: str, hint: str | None, lexicon: Callable[[str], Lexicon]) -> s
         meant = "".join(table.get(char, char) for char in sample)
         cut = [word for word in re.findall(r"[^\W\d_]+", meant) if len(word) > 1]
         book = lexicon(name)
-        known = sum(1 for word in cut if book.edges(sound_key(word)) or word in _known(name) or word in EVERYDAY[name])
+        known = sum(1 for word in cut if book.edges(sound_key(word)) or word in EVERYDAY[name])
         share = known / len(cut) + (0.1 if hint == name else 0) if cut else 0
         if share > most:
             best, most = name, share
     return best
-
-
-EVERYDAY = {
-    "ru": frozenset(["у", "и", "в", "на", "не", "что", "как", "меня", "мне", "он", "она", "это", "уже", "что-то", "нет", "есть", "был", "была", "все", "так", "но", "по", "за", "очень"]),
-    "fa": frozenset(),
-    "ar": frozenset(["من", "في", "على", "ما", "انا", "مع", "عندي", "هو", "هي", "کل", "منذ", "عن", "او", "الی", "هل", "لا", "یا", "بعد", "قبل"]),
-}
 
 
 def chat_words(words: Words, language: str) -> list[tuple[Lexicon, Words]]:
@@ -124,7 +120,6 @@ def chat_words(words: Words, language: str) -> list[tuple[Lexicon, Words]]:
     from triage.skeleton import latin_skeleton, skeleton_lexicon
 
     keys = [latin_skeleton(key, language) for key in words.keys]
-    return [(skeleton_lexicon(language), Words(keys, words.values, words.starts, words.ends, words.breaks, []))]
-
-
-__all__ = ["LATIN_WORD", "chat_words", "other_view", "remap", "tokenise"]
+    return [
+        (skeleton_lexicon(language), Words(keys, words.values, words.starts, words.ends, words.breaks, []))
+    ]
