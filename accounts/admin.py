@@ -1,5 +1,6 @@
 """Staff, teams, tokens, and who saw what."""
 
+from axes.models import AccessAttempt, AccessLog
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -149,4 +150,34 @@ class AccessRecordAdmin(ReadOnlyAdmin):
     list_filter = ["purpose", "subject_type"]
     search_fields = ["=subject_id", "user__email", "token__name"]
     list_select_related = ["user", "token"]
+    ordering = ["-id"]
+
+
+@admin.register(AccessAttempt)
+class FailedSignInAdmin(AuditedAdmin):
+    """Failed sign-ins that are being counted. Deleting a count lets the person in again at once."""
+
+    deletable = True
+    list_display = ["attempt_time", "username", "ip_address", "failures_since_start"]
+    search_fields = ["username", "=ip_address"]
+    fields = readonly_fields = [
+        "attempt_time",
+        "username",
+        "ip_address",
+        "user_agent",
+        "failures_since_start",
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(AccessLog)
+class SignInAdmin(ReadOnlyAdmin):
+    list_display = ["attempt_time", "logout_time", "username", "ip_address"]
+    search_fields = ["username", "=ip_address"]
+    exclude = ["session_hash"]
     ordering = ["-id"]

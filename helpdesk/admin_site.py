@@ -19,6 +19,9 @@ from common.emergency import crisis_number, emergency_number
 from triage import assess
 from triage.lexicon import RULES
 
+#: As an administrator sets up a house: people, cases, what patients are asked, carriers, and what happened.
+ORDER = ("accounts", "tickets", "escalation", "satisfaction", "intake", "delivery", "events")
+
 
 class BedsideAdmin(AdminSite):
     site_header = site_title = "Bedside"
@@ -43,6 +46,9 @@ class BedsideAdmin(AdminSite):
 
     def get_app_list(self, request, app_label=None):
         listed = super().get_app_list(request, app_label)
+        listed.sort(
+            key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER)
+        )
         pages = [(_("Triage rule sets"), "triage_rules"), (_("Emergency numbers"), "emergency_numbers")]
         models = [
             {

@@ -13,7 +13,7 @@ from tickets.models import MergeSuggestion, Topic
 from tickets.services.reply import add_note, post_reply
 
 pytestmark = pytest.mark.django_db
-OURS = ("accounts", "delivery", "events", "tickets", "escalation", "satisfaction", "intake")
+OURS = ("axes", "accounts", "delivery", "events", "tickets", "escalation", "satisfaction", "intake")
 MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label in OURS),
     key=lambda model: model._meta.label,
@@ -309,6 +309,25 @@ class TestProviders:
 
         assert self.save(as_admin, {**self.GATEWAY, **changed}).status_code == 200
         assert not Provider.objects.exists()
+
+
+class TestSignInCounts:
+    def test_a_colleague_who_is_locked_out_is_let_in_again(self, as_admin, agent, settings):
+        from axes.models import AccessAttempt
+        from django.test import Client
+
+        def sign_in(password):
+            fields = {"username": agent.email, "password": password}
+            return Client().post(reverse("accounts:sign_in"), fields).status_code
+
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            sign_in("wrong")
+        assert sign_in("a long pass phrase") == 429
+        counted = AccessAttempt.objects.get()
+        assert as_admin.get(address(AccessAttempt, "change", counted.pk)).status_code == 200
+        as_admin.post(address(AccessAttempt, "delete", counted.pk), {"post": "yes"})
+        assert sign_in("a long pass phrase") == 302
+        assert Event.objects.filter(kind="admin.changed", data__verb="deleted").exists()
 
 
 class TestPages:
