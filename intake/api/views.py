@@ -27,6 +27,8 @@ from tickets.inbound import Person
 
 
 class Door(IdempotentPosts, APIView):
+    """What the doors share."""
+
     scopes = ("intake",)
 
     def valid(self, serializer_class) -> dict:
@@ -44,6 +46,12 @@ def _taken(ticket, card: str, *, country: str = "") -> dict:
 
 
 class WebDoor(Door):
+    """A contact form of the platform becomes a message of a ticket, assessed at once.
+
+    `card` is there when an emergency card is due: show it first. `track_url` is null when the words joined a ticket
+    that was there before.
+    """
+
     @extend_schema(
         operation_id="intake_web",
         summary="A contact form",
@@ -62,6 +70,11 @@ class WebDoor(Door):
 
 
 class CallDoor(Door):
+    """A phone call: 201 when it is told first, 200 when the same `call_id` tells what has become of it.
+
+    `notes` are read like anything a person says. A call that reached nobody opens a call-back ticket.
+    """
+
     @extend_schema(
         operation_id="intake_calls",
         summary="A phone call, or what has become of it",
@@ -77,6 +90,11 @@ class CallDoor(Door):
 
 
 class ChatDoor(Door):
+    """One line of an outside chat: of the contact (received and assessed), of an agent or a bot (stored as said).
+
+    The same `message_id` of a `conversation_id` is one line, however often it is sent.
+    """
+
     @extend_schema(
         operation_id="intake_chats",
         summary="A line of an outside chat",

@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 
-from common.errors import InvalidInput
 from events.actors import Actor
 from intake.services import limits
 from intake.services.submissions import usable_words
@@ -29,8 +28,6 @@ def write_on_ticket(
         address=address,
         now=now,
     )
-    if not form_key:
-        raise InvalidInput("The form is not whole.", field="key")
     digest = hashlib.sha256(words.encode()).hexdigest()[:16]
     inbound = Inbound(
         person=Person(language=ticket.language),
@@ -38,6 +35,6 @@ def write_on_ticket(
         body=words,
         said_at=now,
         ticket_id=ticket.pk,
-        external_key=f"link:{ticket.pk}:{form_key[:64]}:{digest}",
+        external_key=f"link:{ticket.pk}:{form_key[:64]}:{digest}" if form_key else "",
     )
     return receive_message(inbound=inbound, actor=actor, now=now)

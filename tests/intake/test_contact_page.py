@@ -116,9 +116,18 @@ def test_the_card_has_the_number_of_the_country_of_the_phone(visitor):
     assert 'class="emergency__call" href="tel:999"' in text
 
 
-def test_self_harm_has_a_card_of_its_own(visitor):
-    text = visitor.send(message="I want to die, I took 40 tablets").content.decode()
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "I want to die, I took 40 tablets"),
+        ("ru", "хочу умереть, не хочу жить"),
+        ("zh-hans", "我想自杀"),
+    ],
+)
+def test_self_harm_has_a_card_of_its_own(visitor, language, words):
+    text = visitor.send(message=words).content.decode()
     assert "emergency--care" in text and 'class="emergency__call" href="tel:123"' in text
+    assert f'<html lang="{language}"' in text
 
 
 @pytest.mark.parametrize(
