@@ -1,10 +1,10 @@
 """The emergency card as data, in the active language: for our own pages, and for programs that show it on theirs."""
 
+from babel import Locale
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from common.emergency import crisis_number, emergency_number
 from common.languages import tag_of
@@ -75,7 +75,5 @@ def _others(country: str, is_care: bool) -> list[tuple[str, str]]:
 
 def country_name(code: str) -> str:
     """In the active language; the code itself where nobody named it."""
-    names = LOCALE_DATA.get(code, {})
-    name = names.get((get_language() or "en").split("-")[0]) or names.get("en", "")
-    # "*aa" points at the name of another language.
-    return names.get(name[1:], code) if name.startswith("*") else name or code
+    locale = Locale.parse((get_language() or "en").replace("-hans", "_Hans"))
+    return locale.territories.get(code, code)

@@ -75,7 +75,7 @@ def update(language: str, texts: dict[Text, str]) -> int:
     path = catalogue(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     old = polib.pofile(str(path)) if path.exists() else polib.POFile()
-    known = {(entry.msgctxt, entry.msgid): entry for entry in old}
+    known = {(entry.msgctxt, entry.msgid): entry for entry in [*_of_apps(language), *old] if entry.translated()}
     new = polib.POFile(wrapwidth=110)
     new.metadata = {
         "Project-Id-Version": "Bedside",
@@ -99,6 +99,12 @@ def update(language: str, texts: dict[Text, str]) -> int:
         new.append(fresh)
     new.save(str(path))
     return len(new.untranslated_entries())
+
+
+def _of_apps(language: str) -> list[polib.POEntry]:
+    """What a catalogue inside an app has: taken over, so that such a catalogue can be deleted afterwards."""
+    paths = sorted(ROOT.glob(f"*/locale/{LOCALES[language]}/LC_MESSAGES/django.po"))
+    return [entry for path in paths for entry in polib.pofile(str(path))]
 
 
 def missing(language: str, texts: dict[Text, str]) -> list[str]:
