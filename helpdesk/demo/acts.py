@@ -27,11 +27,16 @@ def enter(world: World, arrival: Arrival, request: Request, now: datetime) -> No
     if entered.invitation is not None:
         loop.follow(world, entered.invitation, now)
     elif entered.ticket.has_open_medical_question:
-        doctors.watch(world, entered.ticket.pk, now)
-    elif entered.is_new(now):
+        doctors.watch(world, entered.ticket.pk, now, is_medical=arrival.category != "admin")
+    elif entered.is_new(now) or not _is_talk(arrival):
         topic = words_of(arrival).topic or "other"
         settled = arrival.kind == "call" and arrival.outcome == "answered"
         (care.solve_on_the_phone if settled else care.look_after)(world, entered.ticket.pk, topic, now)
+
+
+def _is_talk(arrival: Arrival) -> bool:
+    """The later lines of a chat, which somebody looks after already."""
+    return arrival.kind == "chat"
 
 
 def _with_agent(world: World, arrival: Arrival, request: Request) -> Request:

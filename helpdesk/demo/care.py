@@ -13,12 +13,18 @@ from tickets.states import UNSOLVED, HoldReason, Status
 
 #: How a case goes, and how often.
 WAYS = {"answered": 0.56, "asked": 0.20, "held": 0.10, "thanked": 0.10, "slow": 0.04}
+#: Median minutes until somebody takes it up: by kind of contact, else by channel, else.
+PACE = {"doctor": 4, "chat": 2.5, "": 20}
 
 
 def look_after(world: World, ticket_id: int, topic: str, now: datetime) -> None:
     """Plan what the team will do with a new ticket, from now on."""
     way = world.random.choices(list(WAYS), weights=list(WAYS.values()))[0]
-    wait = world.minutes(900) if way == "slow" else world.minutes(22)
+    ticket = get(ticket_id)
+    if way == "slow":
+        wait = world.minutes(900)
+    else:
+        wait = world.minutes(PACE.get(ticket.contact.kind) or PACE.get(ticket.channel) or PACE[""])
     world.later(now + wait, partial(_take_up, world, ticket_id, topic, way))
 
 
@@ -44,11 +50,11 @@ def _take_up(world: World, ticket_id: int, topic: str, way: str, now: datetime) 
             actor=agent,
             now=now,
         )
-    next_step = {"asked": _ask, "held": _hold}.get(way, _answer)
+    next_step = {"asked": _ask, "held": _hold}.get(way, answer)
     world.later(now + world.minutes(6), partial(next_step, world, ticket_id, topic, way))
 
 
-def _answer(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> None:
+def answer(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> None:
     ticket = get(ticket_id)
     if ticket.status not in UNSOLVED or ticket.has_open_medical_question:
         return
@@ -78,7 +84,7 @@ def _ask(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> N
 def _say_more(world: World, ticket_id: int, topic: str, now: datetime) -> None:
     ticket = get(ticket_id)
     say(ticket, world.choose(world.words(ticket).replies["more"]), now=now)
-    world.later(now + world.minutes(40), partial(_answer, world, ticket_id, topic, "answered"))
+    world.later(now + world.minutes(40), partial(answer, world, ticket_id, topic, "answered"))
 
 
 def _hold(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> None:
@@ -90,7 +96,7 @@ def _hold(world: World, ticket_id: int, topic: str, way: str, now: datetime) -> 
     note = content.notes["on_hold"][0 if waits_for_insurer else 1]
     add_note(ticket_id=ticket_id, body=note, actor=agent, now=now)
     change_status(ticket_id=ticket_id, status=Status.ON_HOLD, reason=reason, actor=agent, now=now)
-    world.later(now + world.minutes(60 * 26), partial(_answer, world, ticket_id, topic, "answered"))
+    world.later(now + world.minutes(60 * 26), partial(answer, world, ticket_id, topic, "answered"))
 
 
 def _thank(world: World, ticket_id: int, now: datetime) -> None:

@@ -15,13 +15,16 @@ from helpdesk.demo.world import World
 from tickets.models import Ticket
 
 #: Median minutes until (accepted, answered after that).
-PACE = {"emergency": (2.5, 5), "urgent": (18, 22), "routine": (75, 60)}
+PACE = {"emergency": (2.5, 5), "urgent": (18, 22), "routine": (50, 35)}
 RETURNED, HANDED_OVER, NEGLECTED, GETS_WORSE = 0.10, 0.06, 0.06, 0.05
 
 
-def watch(world: World, ticket_id: int, now: datetime) -> None:
-    """Plan the course of a ticket's medical question, once its Handoff has put it into the queue."""
-    world.later(now + timedelta(seconds=1), partial(_plan, world, ticket_id))
+def watch(world: World, ticket_id: int, now: datetime, *, is_medical: bool = True) -> None:
+    """Plan the course of a ticket's question, once its Handoff has put it into the queue.
+
+    `is_medical`: False for words that only look so; a doctor returns them.
+    """
+    world.later(now + timedelta(seconds=1), partial(_plan, world, ticket_id, is_medical))
 
 
 def active_question(ticket_id: int) -> Escalation | None:
@@ -36,7 +39,7 @@ def doctor_for(world: World, ticket: Ticket) -> User:
     return world.choose([doctor for doctor in doctors if doctor.language.startswith(language)] or doctors)
 
 
-def _plan(world: World, ticket_id: int, now: datetime) -> None:
+def _plan(world: World, ticket_id: int, is_medical: bool, now: datetime) -> None:
     question = active_question(ticket_id)
     if question is None:
         return
@@ -46,7 +49,7 @@ def _plan(world: World, ticket_id: int, now: datetime) -> None:
     accepted_at = now + world.minutes(until_accepted, spread=0.5)
     world.later(accepted_at, partial(accept, world, ticket_id))
     answered_at = accepted_at + world.minutes(until_answered, spread=0.5)
-    if question.urgency != "emergency" and world.chance(RETURNED):
+    if not is_medical or (question.urgency != "emergency" and world.chance(RETURNED)):
         world.later(answered_at, partial(give_back, world, ticket_id))
     else:
         world.later(answered_at, partial(answer, world, ticket_id))

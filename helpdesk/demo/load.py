@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts.models import ApiToken
 from accounts.services.tokens import issue_token
 from events.actors import SYSTEM
-from helpdesk.demo import acts, moments
+from helpdesk.demo import acts, moments, rounds
 from helpdesk.demo.setting import Setting, build_setting
 from helpdesk.demo.world import World
 from helpdesk.traffic import arrivals
@@ -48,6 +48,7 @@ def load_world(*, seed: int, calls_per_month: int, now: datetime) -> Loaded:
     start = (now - timedelta(days=DAYS)).astimezone(ZoneInfo(settings.HOME_TIME_ZONE)).date()
     for arrival in arrivals(start, DAYS + 1, calls_per_month, seed, zone=settings.HOME_TIME_ZONE):
         acts.turn_up(world, arrival)
+    rounds.plan(world, now - timedelta(days=DAYS - 2))
     moments.arrange(world)
     world.play()
     return Loaded(Ticket.objects.count(), dict(world.refused), _grant_access(setting, now))

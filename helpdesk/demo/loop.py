@@ -21,7 +21,7 @@ ANSWERED = 0.72
 #: More who are dissatisfied than in life, so that there is something to see.
 RATINGS = {5: 0.38, 4: 0.20, 3: 0.10, 2: 0.14, 1: 0.18}
 #: The second rating of each way back, by its first (None: no answer; "away": never reached by phone).
-WAYS_BACK = (5, "away", 4, None, 3, 5, "same", 4, "worse", 5, 5)
+WAYS_BACK = (5, 4, "away", 5, 3, 5, None, 4, 5, "same", 5, "worse")
 REASONS = (Reason.DOCTOR_LATE, Reason.CALL_QUALITY, Reason.FELT_UNHEARD, Reason.PRICE)
 REMEDIES = (Remedy.APOLOGY, Remedy.REFUND, Remedy.SECOND_CONSULTATION, Remedy.EXPLANATION, Remedy.DOCTOR_CALL)
 
@@ -59,16 +59,12 @@ def answer(
         comment=comment,
         now=now,
     )
+    if answered.recovery and Ticket.objects.get(pk=answered.recovery.ticket_id).has_open_medical_question:
+        doctors.watch(world, answered.recovery.ticket_id, now)
     if answered.recovery and not is_left_alone:
-        _win_back(world, answered.recovery, world.next_of("ways back", WAYS_BACK), now)
+        way = world.next_of("ways back", WAYS_BACK)
+        world.later(now + world.minutes(45, spread=0.9), partial(_call, world, answered.recovery.pk, way, 1))
     return answered.recovery
-
-
-def _win_back(world: World, recovery: Recovery, way, now: datetime) -> None:
-    ticket = Ticket.objects.get(pk=recovery.ticket_id)
-    if ticket.has_open_medical_question:
-        doctors.watch(world, ticket.pk, now)
-    world.later(now + world.minutes(45, spread=0.9), partial(_call, world, recovery.pk, way, 1))
 
 
 def _call(world: World, recovery_id: int, way, attempt: int, now: datetime) -> None:
@@ -91,15 +87,15 @@ def _call(world: World, recovery_id: int, way, attempt: int, now: datetime) -> N
         return
     log_attempt(recovery_id=recovery_id, outcome=AttemptOutcome.REACHED, actor=agent, now=now)
     add_note(ticket_id=ticket.pk, body=notes[0 if attempt > 1 else 2], actor=agent, now=now)
-    world.later(now + world.minutes(35), partial(_put_right, world, recovery_id, way))
+    world.later(now + world.minutes(35), partial(put_right, world, recovery_id, way))
 
 
-def _put_right(world: World, recovery_id: int, way, now: datetime) -> None:
+def put_right(world: World, recovery_id: int, way, now: datetime) -> None:
     recovery = Recovery.objects.get(pk=recovery_id)
     ticket = care.get(recovery.ticket_id)
     if ticket.has_open_medical_question:
         # The doctor's answer comes first.
-        world.later(now + timedelta(hours=2), partial(_put_right, world, recovery_id, way))
+        world.later(now + timedelta(hours=2), partial(put_right, world, recovery_id, way))
         return
     agent = staff(ticket.owner) if ticket.owner else world.agent_for(ticket)
     record_remedy(recovery_id=recovery_id, remedy=world.choose(REMEDIES), actor=agent, now=now)

@@ -16,6 +16,7 @@ from satisfaction.services.recoveries import log_attempt
 from satisfaction.states import AttemptOutcome
 from tickets.models import Ticket
 from tickets.services.assign import assign_ticket
+from tickets.services.medical import is_worse
 from tickets.services.reply import add_note, post_reply
 from tickets.services.status import change_status
 from tickets.states import HoldReason, Status
@@ -121,12 +122,17 @@ def _ask(
     world: World, person: Person, said: Said, door: str, category: str, done: str, doctor: User, now: datetime
 ) -> None:
     ticket = _knock(person, said, door, now)
-    if not ticket.has_open_medical_question:
+    if is_worse(category, ticket.urgency):
         agent = world.agent_for(ticket)
         escalate_by_hand(
             ticket_id=ticket.pk, urgency=category, department=said.department, actor=agent, now=now
         )
+        ticket.refresh_from_db()
     minutes = (world.end - now).total_seconds() / 60
+    if ticket.urgency != category:
+        # Triage takes it for something else than the scene: then it goes its usual way.
+        doctors.watch(world, ticket.pk, now)
+        return
     if done:
         soon = now + timedelta(minutes=minutes * 0.3)
         world.later(soon, partial(doctors.accept, world, ticket.pk, doctor=doctor))
@@ -141,7 +147,9 @@ def _come(
     world: World, person: Person, said: Said, door: str, done: str, agent: Actor | None, now: datetime
 ) -> None:
     ticket = _knock(person, said, door, now)
-    if done:
+    if ticket.has_open_medical_question:
+        doctors.watch(world, ticket.pk, now, is_medical=False)
+    elif done:
         minutes = (world.end - now).total_seconds() / 60
         act = partial(_work, world, ticket.pk, said.topic, done, agent)
         world.later(now + timedelta(minutes=minutes * 0.4), act)

@@ -116,6 +116,11 @@ def test_dissatisfied_patients_are_on_every_part_of_the_way_back():
     assert found(SurveyResponse.objects, "rating") >= {1, 2, 5}
 
 
+def test_nothing_lies_for_a_week():
+    old = Ticket.objects.unsolved().filter(opened_at__lt=NOW - datetime.timedelta(days=7))
+    assert not old.exists()
+
+
 def test_nothing_happens_after_now_and_nothing_is_left_undone():
     assert not Event.objects.filter(at__gt=NOW).exists()
     assert not Handoff.objects.exclude(status="done").exists()
