@@ -26,6 +26,8 @@ def run_due_sweeps(self) -> None:
 
 
 @worker_ready.connect
-def greet(**_):
-    """A fresh worker says so at once, instead of waiting for beat's first ping."""
-    sweeps.beat_heart("worker:clinical", now=utc_now())
+def greet(sender=None, **_):
+    """A fresh worker says so at once for the queues it consumes, instead of waiting for beat's first ring."""
+    queues = sender.task_consumer.queues if sender else ()
+    for queue in queues:
+        sweeps.beat_heart(f"worker:{queue.name}", now=utc_now())

@@ -42,8 +42,10 @@ def test_one_broken_sweep_does_not_stop_the_others(only, now):
 
 
 def test_silence_of_a_process_is_named(now):
-    for name in ("worker:clinical", "beat", "relay"):
+    for name in ("worker:clinical", "worker:default", "beat", "relay"):
         sweeps.beat_heart(name, now=now)
     assert silent_processes(now) == []
     Heartbeat.objects.filter(name="beat").update(at=now - datetime.timedelta(minutes=1))
     assert silent_processes(now) == ["beat"]
+    Heartbeat.objects.filter(name="worker:default").delete()
+    assert silent_processes(now) == ["worker", "beat"], "one consumed queue does not speak for the other"
