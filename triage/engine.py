@@ -11,13 +11,15 @@ from common.folding import Folded, fold
 from triage.assessment import EMERGENCY, ROUTINE, URGENT, Assessment, Evidence
 from triage.compose import Match, RuleSet, load_rules, matches, weigh
 from triage.context import FIGURE, LIVE, Scene, read_scene
-from triage.language import detect
+from triage.language import detect, is_doubtful
 from triage.lexicon import Hit, Lexicon, load_lexicon
 from triage.tokens import Words, tokenise
 from triage.views import chat_words, other_view
 
 MOST_EVIDENCE = 12
 CHILD = ("p.child", "p.baby", "p.newborn")
+SIBLING = {"fa": "ar", "ar": "fa"}  # short texts may be either: the more urgent reading stands
+RANK = {None: 0, ROUTINE: 1, URGENT: 2, EMERGENCY: 3}
 
 
 @cache
@@ -35,8 +37,17 @@ def assess(text: str, language: str | None = None) -> Assessment:
     spoken = detect(folded.text, language)
     folded, spoken = other_view(folded, spoken, language, lexicon)
     words = tokenise(folded)
-    scene = read_scene(words, _hits(words, spoken))
-    return _decide(text, folded, spoken, scene, load_rules())
+    found = _read(text, folded, words, spoken)
+    if spoken in SIBLING and is_doubtful(folded.text):
+        other = _read(text, folded, words, SIBLING[spoken])
+        if RANK[other.urgency] > RANK[found.urgency]:
+            return other
+    return found
+
+
+def _read(text: str, folded: Folded, words: Words, language: str) -> Assessment:
+    scene = read_scene(words, _hits(words, language))
+    return _decide(text, folded, language, scene, load_rules())
 
 
 def _hits(words: Words, language: str) -> dict[str, list[Hit]]:

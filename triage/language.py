@@ -46,9 +46,21 @@ def detect(folded: str, hint: str | None = None) -> str:
     return _latin(words, hint)
 
 
-def _arabic_or_persian(sample: str, words: list[str], hint: str | None) -> str:
+def is_doubtful(folded: str) -> bool:
+    """Is a text in Arabic script too short or too mixed to tell Persian from Arabic?"""
+    sample = folded[:4000]
+    persian, arabic = _persian_and_arabic(sample, re.findall(r"[^\W_]+", sample))
+    return abs(persian - arabic) <= 2
+
+
+def _persian_and_arabic(sample: str, words: list[str]) -> tuple[int, int]:
     persian = len(PERSIAN_LETTER.findall(sample)) + sum(2 for word in words if word in _PERSIAN)
     arabic = sum(2 for word in words if word in _ARABIC) + sum(1 for word in words if word[:2] == "ال")
+    return persian, arabic
+
+
+def _arabic_or_persian(sample: str, words: list[str], hint: str | None) -> str:
+    persian, arabic = _persian_and_arabic(sample, words)
     if persian == arabic:
         return hint if hint in ("fa", "ar") else "fa"
     return "fa" if persian > arabic else "ar"

@@ -52,6 +52,6 @@ def variants(key: str) -> list[str]:
             found.append(key[:-1])
     elif "\u0600" <= first <= "\u06ff":
         for prefix in ARABIC_PREFIXES:
-            if key.startswith(prefix) and len(key) - len(prefix) >= 3:
+            if key.startswith(prefix) and len(key) - len(prefix) >= (2 if prefix == "و" else 3):
                 found.append(key[len(prefix) :])
     return found

@@ -9,7 +9,8 @@ from triage.engine import lexicon
 from triage.tokens import tokenise
 
 PIECES = st.sampled_from(
-    ["chest pain", "درد قفسه سینه", "ألم في الصدر", "боль в груди", "胸口疼", "\u202e", "\u200b", "😀", "\x00", " no ", ". "]
+    ["chest pain", "درد قفسه سینه", "ألم في الصدر", "боль в груди", "胸口疼"]
+    + ["\u202e", "\u200b", "😀", "\x00", " no ", ". "]
 )
 
 
