@@ -14,7 +14,7 @@ from common.emergency import emergency_number
 from escalation import queries
 from escalation.models import Escalation
 from escalation.presentation.evidence import mark_evidence
-from escalation.presentation.words import age_of, department_name, language_name, short_name
+from escalation.presentation.words import age_words, department_name, language_name, short_name
 from escalation.states import Status, Urgency
 from tickets.models import Message, Note
 
@@ -94,8 +94,11 @@ def _accept_words(escalation: Escalation, own: bool) -> str:
     if not escalation.accepted_at:
         return ""
     span = Span.of((escalation.accepted_at - escalation.opened_at).total_seconds())
-    minutes = span.days * 1440 + span.hours * 60 + span.minutes
-    taken = ngettext("In %(n)s min", "In %(n)s min", minutes) % {"n": minutes}
+    hours, minutes = span.days * 24 + span.hours, span.minutes
+    if hours:
+        taken = _("In %(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    else:
+        taken = ngettext("In %(n)s min", "In %(n)s min", minutes) % {"n": minutes}
     if own:
         return _("%(span)s, by you") % {"span": taken}
     return _("%(span)s, by %(name)s") % {"span": taken, "name": escalation.accepted_by.name}
@@ -109,9 +112,8 @@ def _repeat(count: int) -> str:
 
 def _facts(escalation: Escalation, lately: list[Message], now: datetime.datetime) -> dict:
     contact = escalation.ticket.contact
-    age = age_of(contact, timezone.localdate(now))
     known = [
-        (_("Age"), "" if age is None else str(age)),
+        (_("Age"), age_words(contact, timezone.localdate(now))),
         (_("Language"), language_name(contact.language or escalation.ticket.language)),
         (_("Country"), contact.country),
         (_("Consultation"), escalation.ticket.consultation_ref),

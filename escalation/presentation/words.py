@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.calendars import localize_digits
 from tickets.models import Contact, Ticket
 
 DEPARTMENTS = {
@@ -50,15 +51,16 @@ def age_of(contact: Contact, today: datetime.date) -> int | None:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
+def age_words(contact: Contact, today: datetime.date) -> str:
+    """The age in the reader's digits; empty when it is not known."""
+    age = age_of(contact, today)
+    return "" if age is None else localize_digits(age, translation.get_language())
+
+
 def who(ticket: Ticket, *, language: str, door: str, today: datetime.date) -> str:
     """The least that a doctor needs on a card: "Patient, 58, Chinese, chat". Never a name or a number."""
-    age = age_of(ticket.contact, today)
-    parts = [
-        ticket.contact.get_kind_display(),
-        "" if age is None else str(age),
-        language_name(language),
-        door,
-    ]
+    kind = ticket.contact.get_kind_display()
+    parts = [kind, age_words(ticket.contact, today), language_name(language), door]
     return ", ".join(part for part in parts if part)
 
 

@@ -110,7 +110,7 @@ def _act(request: HttpRequest, escalation_id: int, purpose: str, service: Callab
     try:
         service(escalation_id=escalation.pk, actor=staff(request.user), now=now)
     except DomainError as error:
-        problem, status = _problem(error), refusal_status(error)
+        problem, status = _problem(error, bool(typed)), refusal_status(error)
         return render_case(request, escalation_id, now, status=status, problem=problem, **typed)
     if request.htmx:
         return render_case(request, escalation_id, now, sent_draft=sent_draft(escalation_id, purpose))
@@ -118,9 +118,9 @@ def _act(request: HttpRequest, escalation_id: int, purpose: str, service: Callab
     return redirect(f"{url}?sent={purpose}" if sent_draft(escalation_id, purpose) else url)
 
 
-def _problem(error: DomainError) -> dict:
+def _problem(error: DomainError, typed: bool) -> dict:
     """What happened, what is kept and what to do, in the doctor's words."""
-    kept = _("Nothing was sent. What you typed is kept below.")
+    kept = _("Nothing was sent. What you typed is kept below.") if typed else _("It is shown as it is now.")
     if isinstance(error, TakenByColleague):
         who = error.details["by"]
         return {
@@ -140,6 +140,5 @@ def _problem(error: DomainError) -> dict:
     if error.status == 409:
         by = error.details.get("by")
         title = _("%(name)s was first") % {"name": by} if by else _("This question has changed meanwhile")
-        words = _("It is shown as it is now.")
-        return {"title": title, "words": f"{words} {kept}", "stale": True}
+        return {"title": title, "words": kept, "stale": True}
     return {"title": _("Nothing was changed"), "words": refusal_words(error)}
