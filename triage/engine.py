@@ -40,7 +40,7 @@ def assess(text: str, language: str | None = None) -> Assessment:
     found = _read(text, folded, words, spoken)
     if spoken in SIBLING and is_doubtful(folded.text):
         other = _read(text, folded, words, SIBLING[spoken])
-        if RANK[other.urgency] > RANK[found.urgency]:
+        if RANK[other.urgency] > max(RANK[found.urgency], RANK[ROUTINE]):
             return other
     return found
 

@@ -10,6 +10,7 @@ SOUNDS = {  # letters that sound alike, by language: Persian has four z and thre
     "ar": str.maketrans("ظ", "ض"),
 }
 CYRILLIC_SOUND = str.maketrans({"о": "а", "ы": "и", "й": "и", "э": "е", "щ": "ш", "ъ": "", "ь": "", "ц": "ц"})
+SHORT = ("مش", "مو", "ما", "لا")  # Arabic negations that take "and" as a prefix
 LONG_RUN = re.compile(r"(.)\1{2,}")
 DOUBLE = re.compile(r"(.)\1")
 ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "عال", "هال", "ال", "لل", "و", "ف", "ب", "ل", "ع", "ه")
@@ -52,6 +53,7 @@ def variants(key: str) -> list[str]:
             found.append(key[:-1])
     elif "\u0600" <= first <= "\u06ff":
         for prefix in ARABIC_PREFIXES:
-            if key.startswith(prefix) and len(key) - len(prefix) >= (2 if prefix == "و" else 3):
-                found.append(key[len(prefix) :])
+            rest = key[len(prefix) :]
+            if key.startswith(prefix) and (len(rest) >= 3 or (prefix == "و" and rest in SHORT)):
+                found.append(rest)
     return found
