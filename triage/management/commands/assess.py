@@ -23,7 +23,7 @@ class Command(BaseCommand):
             source.reconfigure(encoding="utf-8")
         for number, line in enumerate(source, 1):
             if line.strip():
-                sink.write(json.dumps(verdict(line, number), ensure_ascii=False))
+                sink.write(json.dumps(verdict(line, number)))
 
 
 def verdict(line: str, number: int) -> dict:
