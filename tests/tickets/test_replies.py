@@ -8,7 +8,7 @@ from django.db import connection
 from common.clock import utc_now
 from common.errors import InvalidInput, NotFound, TransitionRefused
 from delivery.models import Dispatch, LocalMessage, Provider
-from delivery.services.dispatches import RETRIES, send_dispatch
+from delivery.services.dispatches import RETRIES, retry_dispatch, send_dispatch
 from events import actors
 from events.models import Event
 from tickets.access import access_ticket_by_secret
@@ -152,6 +152,25 @@ class TestArriving:
         message = post_reply(ticket_id=ticket.pk, body="In the app.", actor=as_agent, now=now)
         ticket.refresh_from_db()
         assert message.delivery == "failed" and ticket.attention == "no_address"
+
+    def test_nobody_waits_for_an_answer_to_what_did_not_arrive(self, receive, as_agent, now):
+        ticket = receive("Hello", phone="", name="Mahsa").ticket
+        post_reply(ticket_id=ticket.pk, body="Which one?", actor=as_agent, now=now, then_status="pending")
+        ticket.refresh_from_db()
+        assert (ticket.status, ticket.attention) == ("open", "no_address")
+
+    def test_sent_again_by_hand_there_is_nothing_left_to_look_at(self, ticket, as_agent, now, run_handoffs):
+        message = post_reply(ticket_id=ticket.pk, body="In the app.", actor=as_agent, now=now)
+        dispatch = Dispatch.objects.get()
+        self.send(dispatch, times=len(RETRIES) + 1)
+        run_handoffs()
+        Provider.objects.create(name="Store", kind="local", channel="sms")
+        retry_dispatch(dispatch_id=dispatch.pk, actor=as_agent, now=now)
+        self.send(dispatch)
+        run_handoffs()
+        message.refresh_from_db()
+        ticket.refresh_from_db()
+        assert (message.delivery, ticket.attention) == ("sent", "")
 
     def test_in_a_chat_the_conversation_shows_it_by_itself(self, receive, as_agent, now):
         ticket = receive("Hello", phone="", name="Mahsa", channel="chat", visitor="v-1").ticket

@@ -62,11 +62,16 @@ def tell_contact(
     )
 
 
+@transaction.atomic
 def note_delivered(*, message_id: int, cause: Event, now: datetime.datetime) -> None:
-    """The carrier took it."""
-    Message.objects.filter(pk=message_id, delivery__in=["queued", "failed"]).update(
-        delivery=Message.Delivery.SENT
-    )
+    """The carrier took it; when somebody had sent it again after its failure, there is nothing to look at any more."""
+    ticket = lock_ticket(Message.objects.values_list("ticket_id", flat=True).get(pk=message_id))
+    waiting = Message.objects.filter(pk=message_id, delivery__in=["queued", "failed"])
+    waiting.update(delivery=Message.Delivery.SENT)
+    failed = ticket.messages.filter(delivery=Message.Delivery.FAILED)
+    if ticket.attention == "not_delivered" and not failed.exists():
+        ticket.attention = ""
+        ticket.save(update_fields=["attention"])
 
 
 @transaction.atomic

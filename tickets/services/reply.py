@@ -92,6 +92,9 @@ def post_reply(
         },
     )
     notify.tell_contact(ticket, message, actor=actor, now=now, cause=event)
+    unreached = message.delivery == Message.Delivery.FAILED
+    if unreached and then_status == Status.PENDING:
+        return message  # nobody can answer what did not reach them: the ticket stays with us, marked
     if then_status and then_status != ticket.status:
         change_status(
             ticket_id=ticket.pk, status=then_status, actor=actor, now=now, override_reason=override_reason
