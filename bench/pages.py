@@ -95,7 +95,7 @@ def _report_page(report: Report, page: str, seen: list[Visit], *, size: int, bas
     p95 = percentile([visit.ms for visit in seen], 0.95)
     statements = max(visit.sql for visit in seen)
     report.add(
-        f"{page}, p95 at {size:,} tickets", p95, "ms", f"≤ {PAGE_MS}",
+        f"{page}, p95 at {size:,} tickets", p95, "ms", "" if page in DASHBOARD else f"≤ {PAGE_MS}",
         median=round(percentile([visit.ms for visit in seen], 0.5), 1),
         cpu=round(percentile([visit.cpu_ms for visit in seen], 0.5), 1),
         sql=statements, times_baseline=round(p95 / baseline, 1),
@@ -123,14 +123,17 @@ def measure(report: Report, *, sizes: list[int], visits: int) -> None:
     for size in sorted(set(sizes)):
         seconds = bulk.grow_to(size, teams=[team.pk for team in teams], owners=[user.pk for user in owners])
         report.note(f"{size:,} tickets, {Message.objects.count():,} messages, generated in {seconds:.0f} s")
-        numbers = list(Ticket.objects.order_by("?").values_list("number", flat=True)[:200])
+        numbers = list(
+            Ticket.objects.filter(team__in=teams).order_by("?").values_list("number", flat=True)[:200]
+        )
         figures = measure_pages(
             report, user=owners[0], addresses=_addresses(numbers), size=size, visits=visits
         )
         figures |= measure_pages(report, user=_supervisor(), addresses=DASHBOARD, size=size, visits=visits)
         found.append(figures)
-    for page in found[0].keys() & found[-1].keys() if len(found) > 1 else ():
-        report.add(f"{page}, largest to smallest", found[-1][page] / found[0][page], "times", "≤ 1.5")
+    for page in (page for page in found[0] if page in found[-1] and len(found) > 1):
+        ratio = found[-1][page] / found[0][page]
+        report.add(f"{page}, largest to smallest", ratio, "times", "" if page in DASHBOARD else "≤ 1.5")
 
 
 def _crew() -> tuple[list[Team], list[User]]:
