@@ -2,7 +2,7 @@
 
 from events import register_sweep, subscribe
 from events.models import Event
-from satisfaction.services import invitations, recoveries
+from satisfaction.services import invitations, merges, recoveries
 from tickets.services.notify import need_attention
 
 
@@ -19,6 +19,11 @@ def take_back_what_failed(event: Event) -> None:
         need_attention(ticket_id=event.ticket_id, code="not_delivered", cause=event, now=event.at)
 
 
+def follow_merge(event: Event) -> None:
+    merges.follow_merge(source_id=event.data["from"], target_id=event.data["to"])
+
+
+subscribe("contact.merged", follow_merge, queue="default")
 subscribe("ticket.solved", ask_again, queue="default")
 subscribe("dispatch.failed", take_back_what_failed, queue="default")
 register_sweep("satisfaction.ask", invitations.ask_who_is_due, every=5)
