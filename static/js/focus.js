@@ -12,10 +12,19 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 document.addEventListener("htmx:sendError", () => announce("data-offline-words"));
-document.addEventListener("htmx:responseError", () => announce("data-failed-words"));
+document.addEventListener("htmx:responseError", (event) => {
+  announce(event.detail.xhr.status === 403 ? "data-stale-words" : "data-failed-words");
+});
 
 function announce(attribute) {
   const place = document.getElementById("announcements");
   const words = document.body.getAttribute(attribute);
-  if (place && words) place.textContent = words;
+  if (!place || !words) return;
+  place.textContent = words;
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.toast = "";
+  toast.textContent = words;
+  document.getElementById("toast").replaceChildren(toast);
+  setTimeout(() => toast.remove(), 10_000);
 }

@@ -213,3 +213,26 @@ def test_news_on_the_open_ticket_leave_the_draft_alone(desk, ticket, receive):
     desk.locator("[data-news]").click()
     expect(desk.locator("#conversation")).to_contain_text("One more thing")
     expect(desk.locator("#reply-body")).to_have_value("Half a sentence")
+
+
+def test_a_session_that_ended_loses_no_word(desk, ticket, agent):
+    desk.goto(f"/tickets/{ticket.number}/")
+    desk.locator("#reply-body").fill("Written before the sign-out")
+    desk.context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(desk.get_by_text("Your draft is kept")).to_be_visible()
+    desk.get_by_label("Work e-mail").fill(agent.email)
+    desk.get_by_label("Password", exact=True).fill("a long pass phrase")
+    desk.get_by_role("button", name="Continue").click()
+    expect(desk.locator("#reply-body")).to_have_value("Written before the sign-out")
+
+
+def test_a_send_without_a_connection_says_so_and_keeps_the_text(desk, new_page, ticket):
+    new_page.tolerated = ["500"]
+    desk.goto(f"/tickets/{ticket.number}/")
+    desk.locator("#reply-body").fill("Half a sentence")
+    desk.route("**/reply/**", lambda route: route.fulfill(status=500, body="broken"))
+    desk.get_by_role("button", name="Send").click()
+    expect(desk.locator("#toast")).to_contain_text("That did not work")
+    expect(desk.locator("#reply-body")).to_have_value("Half a sentence")

@@ -1,9 +1,10 @@
 """Between HTTP and the services: who may come in, and refusals in the reader's words."""
 
 import functools
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotFound
@@ -14,12 +15,27 @@ def staff_page(view):
 
     @functools.wraps(view)
     def guarded(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
         try:
             return view(request, *args, **kwargs)
         except NotFound as error:
             raise Http404(str(error)) from None
 
-    return login_required(guarded)
+    return guarded
+
+
+def _to_sign_in(request):
+    """The sign-in page, and back afterwards. htmx would swap it into the middle of this page, so it is told to go;
+    what was typed is kept in the browser and stands there again after the sign-in."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = redirect_to_login(
+        f"{here.path or '/'}{'?' + here.query if here.query else ''}"
+    ).url
+    return response
 
 
 def refusal_words(error: DomainError) -> str:
