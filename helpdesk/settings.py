@@ -165,6 +165,7 @@ AXES_COOLOFF_TIME = 0.1  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_ENABLE_ADMIN = False  # accounts.admin shows the counts, and keeps the log read only
 AXES_USERNAME_CALLABLE = "accounts.attempts.account_name"
 AXES_CLIENT_IP_CALLABLE = "accounts.attempts.sender"
