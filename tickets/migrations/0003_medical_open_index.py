@@ -5,16 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('tickets', '0002_ticket_number_sequence'),
+        ("accounts", "0001_initial"),
+        ("tickets", "0002_ticket_number_sequence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_medical', True), ('medical_state__in', ['', 'waiting', 'accepted']), models.Q(('status__in', ['closed', 'solved']), _negated=True)), fields=['id'], name='ticket_medical_open'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    ("is_medical", True),
+                    ("medical_state__in", ["", "waiting", "accepted"]),
+                    models.Q(("status__in", ["closed", "solved"]), _negated=True),
+                ),
+                fields=["id"],
+                name="ticket_medical_open",
+            ),
         ),
     ]
