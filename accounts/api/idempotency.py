@@ -12,11 +12,11 @@ from django.db import IntegrityError, OperationalError, transaction
 from rest_framework.response import Response
 
 from accounts.models import ApiToken, IdempotencyKey
+from accounts.services.forget import KEEP_ANSWERS
 from common.clock import utc_now
 from common.errors import Conflict, InvalidInput
 from events.actors import Actor, api
 
-KEEP = datetime.timedelta(hours=24)
 LONGEST_KEY = 255
 
 
@@ -46,8 +46,12 @@ class IdempotentPosts:
         super().initial(request, *args, **kwargs)
         key = request.headers.get("Idempotency-Key", "").strip()
         if request.method == "POST" and key and isinstance(request.auth, ApiToken):
-            digest = hashlib.sha256(json.dumps(request.data, sort_keys=True, default=str).encode()).hexdigest()
-            self._claim = claim_key(token=request.auth, key=key, path=request.path, digest=digest, now=utc_now())
+            digest = hashlib.sha256(
+                json.dumps(request.data, sort_keys=True, default=str).encode()
+            ).hexdigest()
+            self._claim = claim_key(
+                token=request.auth, key=key, path=request.path, digest=digest, now=utc_now()
+            )
 
     def handle_exception(self, exc):
         if isinstance(exc, _KeptAnswer):
@@ -75,8 +79,10 @@ def claim_key(*, token: ApiToken, key: str, path: str, digest: str, now: datetim
     """Claim a fresh key inside the caller's transaction; raises _KeptAnswer, Conflict (still running) or
     InvalidInput (422: the key was used for another request)."""
     if len(key) > LONGEST_KEY:
-        raise InvalidInput(f"An Idempotency-Key has at most {LONGEST_KEY} characters.", field="Idempotency-Key")
-    IdempotencyKey.objects.filter(token=token, key=key, created_at__lt=now - KEEP).delete()
+        raise InvalidInput(
+            f"An Idempotency-Key has at most {LONGEST_KEY} characters.", field="Idempotency-Key"
+        )
+    IdempotencyKey.objects.filter(token=token, key=key, created_at__lt=now - KEEP_ANSWERS).delete()
     try:
         with transaction.atomic():
             return IdempotencyKey.objects.create(
@@ -87,7 +93,9 @@ def claim_key(*, token: ApiToken, key: str, path: str, digest: str, now: datetim
     except OperationalError as error:
         if "lock timeout" not in str(error):
             raise
-        raise Conflict("A request with this Idempotency-Key is still running.", code="still_running") from None
+        raise Conflict(
+            "A request with this Idempotency-Key is still running.", code="still_running"
+        ) from None
     if kept.path != path[:255] or kept.body_digest != digest:
         refusal = InvalidInput("This Idempotency-Key was used for another request.", field="Idempotency-Key")
         refusal.status = 422
