@@ -79,6 +79,7 @@ def _doors(report: Report, data_dir: Path, options: argparse.Namespace) -> None:
 def _pages(report: Report, data_dir: Path, options: argparse.Namespace) -> None:
     from helpdesk.embedded import Postgres, PostgresHandle
 
+    (data_dir / "static").mkdir(parents=True, exist_ok=True)
     server = PostgresHandle(Postgres(data_dir / "postgres"))
     server.start()
     try:

@@ -5,12 +5,12 @@ INSERT INTO tickets_contact (id, kind, name, language, country, time_zone, creat
 SELECT g, CASE WHEN g %% 15 = 0 THEN 'doctor' ELSE 'patient' END,
        (%(names)s::text[])[1 + g %% %(name_count)s], (%(languages)s::text[])[1 + g %% 5], 'IR', '',
        now() - interval '3 years'
-FROM generate_series(%(first)s, %(last)s) g;
+FROM generate_series(%(first)s::bigint, %(last)s::bigint) g;
 
 -- name: points
 INSERT INTO tickets_contactpoint (contact_id, kind, value, created_at)
 SELECT g, 'phone', '+98210' || lpad(g::text, 7, '0'), now() - interval '3 years'
-FROM generate_series(%(first)s, %(last)s) g;
+FROM generate_series(%(first)s::bigint, %(last)s::bigint) g;
 
 -- name: tickets
 INSERT INTO tickets_ticket (
@@ -35,7 +35,7 @@ SELECT g, 1000000 + g, 'bulk-' || g, %(first_contact)s + g %% %(contact_count)s,
        CASE WHEN u.open THEN t.at + interval '3 hours' END, 'Is there any news?', %(messages)s,
        CASE WHEN u.open THEN 'next_reply' ELSE '' END,
        CASE WHEN u.open THEN now() + (r.a - 0.1) * interval '2 days' END, ''
-FROM generate_series(%(first)s, %(last)s) g
+FROM generate_series(%(first)s::bigint, %(last)s::bigint) g
 -- "+ g * 0" makes each row draw its own number.
 CROSS JOIN LATERAL (SELECT random() + g * 0 AS a, random() + g * 0 AS b) r
 CROSS JOIN LATERAL (SELECT (g * 7919) %% 1000 < %(unsolved)s AS open) u

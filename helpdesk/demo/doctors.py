@@ -7,8 +7,9 @@ from accounts.models import User
 from escalation.models import Escalation
 from escalation.services.answer import answer_escalation, return_escalation
 from escalation.services.claim import accept_escalation, hand_over, note_seen
+from escalation.services.urgency import lower_escalation
 from escalation.states import Status
-from events.actors import staff
+from events.actors import Actor, staff
 from helpdesk.demo import care
 from helpdesk.demo.doors import say
 from helpdesk.demo.world import World
@@ -49,7 +50,9 @@ def _plan(world: World, ticket_id: int, is_medical: bool, now: datetime) -> None
     accepted_at = now + world.minutes(until_accepted, spread=0.5)
     world.later(accepted_at, partial(accept, world, ticket_id))
     answered_at = accepted_at + world.minutes(until_answered, spread=0.5)
-    if not is_medical or (question.urgency != "emergency" and world.chance(RETURNED)):
+    if not is_medical and world.chance(0.5):
+        world.later(answered_at, partial(withdraw, world, ticket_id))
+    elif not is_medical or (question.urgency != "emergency" and world.chance(RETURNED)):
         world.later(answered_at, partial(give_back, world, ticket_id))
     else:
         world.later(answered_at, partial(answer, world, ticket_id))
@@ -88,10 +91,25 @@ def give_back(world: World, ticket_id: int, now: datetime) -> None:
     question = active_question(ticket_id)
     if question is None:
         return
-    doctor = question.accepted_by or doctor_for(world, question.ticket)
     reason = world.choose(world.words(question.ticket).answers["returned"])
-    return_escalation(escalation_id=question.pk, reason=reason, actor=staff(doctor), now=now)
+    return_escalation(escalation_id=question.pk, reason=reason, actor=_holder(world, question), now=now)
     care.look_after(world, ticket_id, "prescription", now)
+
+
+def withdraw(world: World, ticket_id: int, now: datetime) -> None:
+    """Not medical after all."""
+    question = active_question(ticket_id)
+    if question is None:
+        return
+    reason = world.words(question.ticket).answers["returned"][0]
+    lower_escalation(
+        escalation_id=question.pk, urgency="", reason=reason, actor=_holder(world, question), now=now
+    )
+    care.look_after(world, ticket_id, "", now)
+
+
+def _holder(world: World, question: Escalation) -> Actor:
+    return staff(question.accepted_by or doctor_for(world, question.ticket))
 
 
 def _get_worse(world: World, ticket_id: int, now: datetime) -> None:

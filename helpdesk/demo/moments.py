@@ -96,8 +96,19 @@ def arrange(world: World) -> None:
             at - timedelta(minutes=70),
             partial(_consult, world, number, language, rating, calls, is_hers, marta),
         )
+    world.later(world.end - timedelta(minutes=38), partial(_share_a_phone, world))
     for number, call in enumerate(CALLS, start=FIRST_NUMBER + 300):
         _ring(world, number, *call)
+
+
+def _share_a_phone(world: World, now: datetime) -> None:
+    """A father writes from the number that his daughter is known by: one is suggested, nothing is merged."""
+    known, other = (invent(language="fa", role=PATIENT, number=FIRST_NUMBER + 400 + n) for n in (0, 1))
+    doors.introduce(known, now=now)
+    said = load("fa").messages["admin"][1]
+    body = {"name": other.name, "phone": known.phone, "language": "fa", "subject": said.subject}
+    body |= {"message": said.text, "topic": said.topic}
+    doors.submit(Request(WEB, body, "moment-shared-phone", now), now=now)
 
 
 def _knock(person: Person, said: Said, door: str, now: datetime) -> Ticket:

@@ -17,7 +17,7 @@ from helpdesk.demo.load import load_world
 from intake.models import Call, ChatSession, Submission
 from satisfaction.models import Recovery, SurveyResponse
 from satisfaction.states import Outcome
-from tickets.models import Contact, Macro, SlaPolicy, Ticket, Topic
+from tickets.models import Contact, Macro, MergeSuggestion, SlaPolicy, Ticket, Topic
 from tickets.states import Status
 
 SEED, CALLS = 1, 45
@@ -129,6 +129,10 @@ def test_nothing_happens_after_now_and_nothing_is_left_undone():
 def test_nothing_goes_to_anybody():
     assert found(Provider.objects, "kind") == {"local"}
     assert found(Dispatch.objects, "status") == {"sent"}
+
+
+def test_a_phone_that_two_share_is_a_suggestion():
+    assert MergeSuggestion.objects.filter(status="open").exists()
 
 
 def test_most_people_have_a_name():
