@@ -20,13 +20,23 @@ from helpdesk.compile_messages import ROOT, SKIPPED
 LOCALES = {"fa": "fa", "ar": "ar", "ru": "ru", "zh-hans": "zh_Hans"}
 PLURALS = {
     "fa": "nplurals=2; plural=(n > 1);",
-    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
+    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3"
+    " : n%100>=11 && n%100<=99 ? 4 : 5;",
     "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
     "zh-hans": "nplurals=1; plural=0;",
 }
-KEYWORDS = (
-    "_ gettext gettext_lazy gettext_noop ngettext ngettext_lazy pgettext pgettext_lazy npgettext npgettext_lazy"
-).split()
+KEYWORDS = [
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+    "npgettext_lazy",
+]
 #: Code that people of this house read, not patients or staff.
 NOT_SHOWN = {*SKIPPED, "tests", "bench", "docs", "static", "staticfiles"}
 
@@ -75,7 +85,9 @@ def update(language: str, texts: dict[Text, str]) -> int:
     path = catalogue(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     old = polib.pofile(str(path)) if path.exists() else polib.POFile()
-    known = {(entry.msgctxt, entry.msgid): entry for entry in [*_of_apps(language), *old] if entry.translated()}
+    known = {
+        (entry.msgctxt, entry.msgid): entry for entry in [*_of_apps(language), *old] if entry.translated()
+    }
     new = polib.POFile(wrapwidth=110)
     new.metadata = {
         "Project-Id-Version": "Bedside",

@@ -59,12 +59,13 @@ class Line:
 
 def right_now_lines(desk: queries.RightNow, now: datetime.datetime) -> list[Line]:
     """What stands open, worst first; a tone of colour only where there is something, and never without its words."""
+    emergencies = desk.emergencies
     inbox, medical = reverse("tickets:inbox"), "/doctor-support/"
     everything, overdue, unowned = (f"{inbox}?view={view}" for view in ("all", "breaching", "unassigned"))
     left = desk.emergency_due_at - now if desk.emergency_due_at and desk.emergency_due_at > now else None
     oldest = now - desk.oldest_overdue if desk.oldest_overdue else None
     return [
-        Line("mark-emergency", _("Emergency open"), _left(left), desk.emergencies, _tone(desk.emergencies, "danger"), medical),
+        Line("mark-emergency", _("Emergency open"), _left(left), emergencies, _tone(emergencies, "danger"), medical),
         Line("mark-overdue", _("Overdue"), _oldest(oldest), desk.overdue, _tone(desk.overdue, "danger"), overdue),
         Line("mark-soon", _("Due within 30 min"), "", desk.due_soon, _tone(desk.due_soon, "warn"), everything),
         Line("hourglass", _("Waiting for us"), _median(desk.median_wait), desk.waiting, "plain", everything),
