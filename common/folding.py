@@ -8,6 +8,7 @@ marks, look-alike letters inside words of mixed script, and letters spaced out o
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 ZERO_WIDTH = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2060\ufeff\u3164\uffa0"
@@ -23,7 +24,7 @@ LATIN_TO_CYRILLIC = dict(zip("abcehkmoptxy3", "авсенкмортхуз", stri
 CYRILLIC_TO_LATIN = dict(zip("авсенкмортхуізѕјһԁ", "abcehkmoptxyi3sjhd", strict=True))
 GREEK_TO_LATIN = dict(zip("αβεικνοπρτυχγ", "abeiknopptuxy", strict=True))
 
-WORD = re.compile(r"[^\W_]+")
+MIXED = re.compile(r"(?<![^\W_])[^\W_]{2,60}(?![^\W_])")  # words that may be of mixed script
 SPACED = re.compile(r"(?<!\w)(?:[^\W\d_]([ .*_~|-]))(?:[^\W\d_]\1){2,}[^\W\d_](?!\w)")
 
 
@@ -34,8 +35,11 @@ def _fold_char(char: str) -> str:
         return "\n" if char != "\t" else " "
     if 0xD800 <= code <= 0xDFFF or char in ZERO_WIDTH:
         return ""
+    plain = unicodedata.normalize("NFKC", char)
+    if len(plain) > 4:  # whole phrases in one sign, never part of a word: left as they are
+        return char
     out = []
-    for part in unicodedata.normalize("NFKC", char).casefold():
+    for part in plain.casefold():
         category = unicodedata.category(part)
         if category in ("Mn", "Me", "Cc", "Cf"):
             continue
@@ -138,9 +142,10 @@ def _unmask(folded: str) -> str:
         return folded
     cyrillic = len(re.findall("[\u0400-\u052f]", folded))
     rest = "cyrillic" if cyrillic * 2 >= len(re.findall("[a-z\u0400-\u052f]", folded)) else "latin"
-    return WORD.sub(lambda found: _unmask_word(found.group(), rest), folded)
+    return MIXED.sub(lambda found: _unmask_word(found.group(), rest), folded)
 
 
+@lru_cache(20_000)
 def _unmask_word(word: str, rest: str) -> str:
     scripts = [_script(char) for char in word]
     counts = {name: scripts.count(name) for name in ("latin", "cyrillic", "greek")}

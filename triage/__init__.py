@@ -4,6 +4,6 @@ Pure understanding: text in, Assessment out. Nothing here touches the database o
 """
 
 from triage.assessment import DEPARTMENTS, LANGUAGES, URGENCIES, Assessment, Evidence
-from triage.engine import assess
+from triage.engine import assess, warm
 
-__all__ = ["DEPARTMENTS", "LANGUAGES", "URGENCIES", "Assessment", "Evidence", "assess"]
+__all__ = ["DEPARTMENTS", "LANGUAGES", "URGENCIES", "Assessment", "Evidence", "assess", "warm"]

@@ -58,7 +58,12 @@ def load_rules() -> RuleSet:
     order = {"emergency": 0, "urgent": 1, "routine": 2}
     rules.sort(key=lambda rule: order[rule.urgency])
     return RuleSet(
-        version(), tuple(rules), data["weight"], data["alarm"], _by_concept(data["department"]), data["settings"]
+        version(),
+        tuple(rules),
+        data["weight"],
+        data["alarm"],
+        _by_concept(data["department"]),
+        data["settings"],
     )
 
 
@@ -128,9 +133,7 @@ def _nearest(rule: Rule, live: dict[str, list[Hit]]) -> tuple[Hit, ...]:
     return ()
 
 
-def _closest(
-    anchor: Hit, group: list[Hit], places: list[int], within: int, chosen: list[Hit]
-) -> Hit | None:
+def _closest(anchor: Hit, group: list[Hit], places: list[int], within: int, chosen: list[Hit]) -> Hit | None:
     """The hit nearest to the anchor that does not stand on words already used (people may)."""
     place = bisect_left(places, anchor.first)
     best, gap = None, within + 1

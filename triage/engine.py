@@ -8,16 +8,25 @@ from collections import Counter
 from functools import cache
 
 from common.folding import Folded, fold
-from triage.assessment import EMERGENCY, ROUTINE, URGENT, Assessment, Evidence
+from triage.assessment import EMERGENCY, LANGUAGES, ROUTINE, URGENT, Assessment, Evidence
 from triage.compose import Match, RuleSet, load_rules, matches, weigh
 from triage.context import FIGURE, LIVE, Scene, read_scene
 from triage.language import detect, is_doubtful
 from triage.lexicon import Hit, Lexicon, load_lexicon
+from triage.skeleton import skeleton_lexicon
 from triage.tokens import Words, tokenise
 from triage.views import chat_words, other_view
 
 MOST_EVIDENCE = 12
 CHILD = ("p.child", "p.baby", "p.newborn")
+WARM_UP = (
+    "hello pain",
+    "سلام درد دارم",
+    "مرحبا عندي ألم",
+    "здравствуйте, болит",
+    "你好，疼",
+    "salam dard daram",
+)
 SIBLING = {"fa": "ar", "ar": "fa"}  # short texts may be either: the more urgent reading stands
 RANK = {None: 0, ROUTINE: 1, URGENT: 2, EMERGENCY: 3}
 
@@ -25,6 +34,17 @@ RANK = {None: 0, ROUTINE: 1, URGENT: 2, EMERGENCY: 3}
 @cache
 def lexicon(language: str) -> Lexicon:
     return load_lexicon(language)
+
+
+def warm() -> None:
+    """Read all rules and vocabularies now, so that the first patient of a process does not wait for them."""
+    load_rules()
+    for language in LANGUAGES:
+        lexicon(language)
+    for language in ("fa", "ar"):
+        skeleton_lexicon(language)
+    for text in WARM_UP:
+        assess(text)
 
 
 def assess(text: str, language: str | None = None) -> Assessment:

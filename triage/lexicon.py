@@ -19,6 +19,8 @@ from triage.tokens import Words
 RULES = Path(__file__).parent / "rules"
 NUMBERS = "#"  # the edge to a node's ranges of numbers
 NEAR = 6
+LONG, REPEATS = 1500, 6  # words; in a longer text a repeated stretch counts only so often
+LONGEST_WORD = 40  # letters that are compared
 MOST_HITS = 200  # of one concept in one text: the first and last of them are kept
 
 
@@ -34,9 +36,10 @@ class Lexicon:
     root: dict = field(default_factory=dict)
     exact: set = field(default_factory=set)
     stems: set = field(default_factory=set)
-    lengths: tuple = ()
+    heads: dict = field(default_factory=dict)
     pairs: list = field(default_factory=list)
     memo: dict = field(default_factory=dict)
+    numbers: dict = field(default_factory=dict)
 
     def add(self, concept: str, term: str) -> None:
         for mark, ordered in (("&", False), ("..", True)):
@@ -72,39 +75,52 @@ class Lexicon:
         return key.translate(table) if table else key
 
     def finish(self) -> None:
-        self.lengths = tuple(sorted({len(stem) for stem in self.stems}))
+        heads = defaultdict(set)
+        for stem in self.stems:
+            heads[stem[:2]].add(len(stem))
+        self.heads = {head: tuple(sorted(lengths)) for head, lengths in heads.items()}
         # A pair may be the part of another pair: parts must be joined first.
         depth = {concept: concept.count(" & ") + concept.count(" .. ") for concept, *_ in self.pairs}
         self.pairs.sort(key=lambda pair: (not pair[0].startswith("§"), depth[pair[0]]))
 
     def edges(self, key: str) -> tuple[str, ...]:
-        """The trie edges that a word may take. Remembered per word, within bounds."""
+        """The trie edges that a word may take."""
+        return self._known(key)[0]
+
+    def _known(self, key: str) -> tuple[tuple[str, ...], tuple[dict, ...]]:
+        """A word's edges and the nodes they lead to from the root. Remembered per word, within bounds."""
         known = self.memo.get(key)
         if known is None:
-            known = self._edges(key)
-            if len(self.memo) < 50_000:
+            edges = self._edges(key)
+            known = edges, tuple([self.root[edge] for edge in edges if edge in self.root])
+            if len(self.memo) < 50_000 and len(key) <= LONGEST_WORD:
                 self.memo[key] = known
         return known
 
     def _edges(self, key: str) -> tuple[str, ...]:
         found = []
-        for form in variants(self._sound(key[:40])):
+        for form in variants(self._sound(key[:LONGEST_WORD])):
             if form in self.exact:
                 found.append(form)
-            for length in self.lengths:
-                if length > len(form):
-                    break
-                if form[:length] in self.stems:
-                    found.append(form[:length] + "*")
+            for head in {form[:1], form[:2]}:
+                for length in self.heads.get(head, ()):
+                    if length <= len(form) and form[:length] in self.stems:
+                        found.append(form[:length] + "*")
         return tuple(found)
 
     def search(self, words: Words) -> dict[str, list[Hit]]:
         """All hits by concept, in reading order. Work is bounded by words × longest term."""
         hits: dict[str, list[Hit]] = defaultdict(list)
-        edges = [self.edges(key) for key in words.keys]
-        for at in range(len(edges)):
-            if edges[at] or words.values[at] is not None:
-                self._walk(at, edges, words, hits)
+        get, known, keys = self.memo.get, self._known, words.keys
+        cards = [get(key) or known(key) for key in keys]
+        fresh = _Fresh(keys) if len(keys) > LONG else None
+        for at, (_, starts) in enumerate(cards):
+            value = words.values[at]
+            if (starts or value is not None) and (fresh is None or fresh.is_new(at)):
+                stack = [(node, at + 1) for node in starts]
+                if value is not None:
+                    stack += self._numbers(self.root, keys[at], value, at + 1)
+                self._walk(at, stack, cards, words, hits)
         for concept, first, second, ordered in self.pairs:
             if first in hits and second in hits:
                 joined = join(concept, hits[first], hits[second], words, ordered=ordered)
@@ -112,24 +128,51 @@ class Lexicon:
                     hits[concept] = sorted(set(hits.get(concept, []) + joined), key=lambda hit: hit[1:])
         return {name: trim(found) for name, found in hits.items() if not name.startswith("§")}
 
-    def _walk(self, at: int, edges: list, words: Words, hits: dict) -> None:
-        stack = [(self.root, at)]
+    def _walk(self, at: int, stack: list, cards: list, words: Words, hits: dict) -> None:
+        """Follow the trie from the nodes on the stack as far as the words lead."""
+        breaks, values, end = words.breaks, words.values, len(cards)
         while stack:
             node, place = stack.pop()
             for concept in node.get(None, ()):
                 hits[concept].append(Hit(concept, at, place))
-            if place >= len(edges) or (place > at and words.breaks[place] == 2):
+            if place >= end or breaks[place] == 2:
                 continue
-            for edge in edges[place]:
+            for edge in cards[place][0]:
                 step = node.get(edge)
                 if step is not None:
                     stack.append((step, place + 1))
-            value = words.values[place]
-            if value is not None:
-                broken = not value.is_integer() or "." in words.keys[place]
-                for (low, high, decimals), step in node.get(NUMBERS, {}).items():
-                    if low <= value <= high and (broken or not decimals):
-                        stack.append((step, place + 1))
+            if values[place] is not None and NUMBERS in node:
+                stack += self._numbers(node, words.keys[place], values[place], place + 1)
+
+    def _numbers(self, node: dict, key: str, value: float, place: int) -> list:
+        """Where a number leads from a node. Remembered per node and number, within bounds."""
+        if NUMBERS not in node:
+            return []
+        name = (id(node), key)
+        steps = self.numbers.get(name)
+        if steps is None:
+            broken = not value.is_integer() or "." in key
+            steps = [
+                step
+                for (low, high, decimals), step in node[NUMBERS].items()
+                if low <= value <= high and (broken or not decimals)
+            ]
+            if len(self.numbers) < 20_000:
+                self.numbers[name] = steps
+        return [(step, place) for step in steps]
+
+
+class _Fresh:
+    """In a very long text, the same words in the same surroundings are read a few times, then passed over."""
+
+    def __init__(self, keys: list[str]):
+        self.keys = keys
+        self.seen: dict[int, int] = {}
+
+    def is_new(self, at: int) -> bool:
+        name = hash(tuple(self.keys[max(0, at - 5) : at + 10]))
+        times = self.seen[name] = self.seen.get(name, 0) + 1
+        return times <= REPEATS
 
 
 def join(concept: str, left: list[Hit], right: list[Hit], words: Words, *, ordered: bool) -> list[Hit]:

@@ -89,7 +89,15 @@ def main(arguments: list[str]) -> int:
                 texts += 1
                 wrong = tally(item, found, by_language[item["lang"]])
                 if show and wrong:
-                    print(item["id"], "|", ", ".join(wrong), "| got", found.urgency, found.department, found.family)
+                    print(
+                        item["id"],
+                        "|",
+                        ", ".join(wrong),
+                        "| got",
+                        found.urgency,
+                        found.department,
+                        found.family,
+                    )
                     print("    ", item["text"][:300].replace("\n", " "))
                     print("    ", [(mark.rule, mark.text) for mark in found.evidence])
     for language, counts in sorted(by_language.items()):

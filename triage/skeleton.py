@@ -5,13 +5,22 @@ Vowels are dropped on both sides because chat spelling writes them freely. Short
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 
 from common.folding import fold_simple
-from triage.lexicon import RULES, Lexicon
+from triage.lexicon import LONGEST_WORD, RULES, Lexicon
 from triage.spelling import SOUNDS, script_of, sound_key
 
-DIGRAPHS = (("sh", "ش"), ("ch", "چ"), ("kh", "خ"), ("gh", "ق"), ("zh", "ژ"), ("ck", "ک"), ("th", "ت"), ("dh", "د"))
+DIGRAPHS = (
+    ("sh", "ش"),
+    ("ch", "چ"),
+    ("kh", "خ"),
+    ("gh", "ق"),
+    ("zh", "ژ"),
+    ("ck", "ک"),
+    ("th", "ت"),
+    ("dh", "د"),
+)
 LATIN = dict(  # noqa: C408
     b="ب", p="پ", t="ت", j="ج", d="د", r="ر", z="ز", s="س", f="ف", q="ق", k="ک", g="گ", l="ل", m="م", n="ن", h="ه",
     c="ک", x="خ",
@@ -22,6 +31,11 @@ DROPPED = re.compile("[اویءعa-z]")
 
 
 def latin_skeleton(word: str, language: str) -> str:
+    return _latin_skeleton(word[:LONGEST_WORD], language)
+
+
+@lru_cache(50_000)
+def _latin_skeleton(word: str, language: str) -> str:
     if not re.fullmatch("[a-z0-9']*[a-z][a-z0-9']*", word):
         return word
     for pair, letter in DIGRAPHS:

@@ -15,57 +15,10 @@ TOKEN = re.compile(
     r"|(?P<pause>[,،、:؛()«»\u201c\u201d\"\-–—])"
 )
 UNITS = frozenset(
-    [
-        "mg",
-        "mcg",
-        "ug",
-        "g",
-        "kg",
-        "ml",
-        "l",
-        "iu",
-        "mmol",
-        "c",
-        "f",
-        "w",
-        "wk",
-        "wks",
-        "d",
-        "h",
-        "hr",
-        "hrs",
-        "min",
-        "mins",
-        "mo",
-        "mos",
-        "mth",
-        "mths",
-        "m",
-        "y",
-        "yr",
-        "yrs",
-        "yo",
-        "am",
-        "pm",
-        "x",
-        "th",
-        "st",
-        "nd",
-        "rd",
-        "cm",
-        "mm",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "day",
-        "days",
-        "year",
-        "years",
-        "hour",
-        "hours",
-    ]
-)
+    ["mg", "mcg", "ug", "g", "kg", "ml", "l", "iu", "mmol", "c", "f", "w", "wk", "wks", "d", "h", "hr", "hrs", "min"]
+    + ["mins", "mo", "mos", "mth", "mths", "m", "y", "yr", "yrs", "yo", "am", "pm", "x", "th", "st", "nd", "rd", "cm"]
+    + ["mm", "week", "weeks", "month", "months", "day", "days", "year", "years", "hour", "hours"]
+)  # fmt: skip
 CLAUSE, SENTENCE = 1, 2
 
 
@@ -84,19 +37,34 @@ class Words:
         return len(self.keys)
 
 
+_KEYS: dict[str, str] = {}  # lookup keys of words met before, within bounds
+
+
 def tokenise(folded: Folded) -> Words:
     words = Words([], [], [], [], [], [])
+    keys, values, starts, ends, breaks = words.keys, words.values, words.starts, words.ends, words.breaks
     pending = 0
     for found in TOKEN.finditer(folded.text):
         kind = found.lastgroup
         if kind == "stop":
             pending = SENTENCE
         elif kind == "pause":
-            pending = max(pending, CLAUSE)
+            pending = pending or CLAUSE
         elif kind in ("number", "unit"):
             pending = _add_number(words, found, pending)
         else:
-            _add(words, sound_key(found.group()), None, found.start(), found.end(), pending)
+            word = found.group()
+            key = _KEYS.get(word)
+            if key is None:
+                key = sound_key(word)
+                if len(_KEYS) < 50_000 and len(word) < 40:
+                    _KEYS[word] = key
+            start, end = found.span()
+            keys.append(key)
+            values.append(None)
+            starts.append(start)
+            ends.append(end)
+            breaks.append(pending)
             pending = 0
     return words
 

@@ -5,6 +5,7 @@ Each view keeps the way back to the original, so evidence always points at what 
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from common.folding import Folded
 from triage.language import ENGLISH, EVERYDAY
@@ -33,7 +34,7 @@ LAYOUTS["ar"] |= {
     "/": "ظ",
 }
 LEET = str.maketrans("013457@$", "oieastas")
-LEET_WORD = re.compile(r"[a-z0-9@$]+")
+LEET_WORD = re.compile(r"(?<![a-z0-9@$])(?:[a-z]++[0-9@$]|[0-9@$]++[a-z])[a-z0-9@$]*")
 CYRILLIC = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"),
     ("sh", "ш"), ("ts", "ц"), ("yu", "ю"), ("ju", "ю"),
@@ -52,11 +53,17 @@ CYRILLIC_PART = re.compile("|".join(re.escape(latin) for latin, _ in CYRILLIC) +
 def remap(folded: Folded, pieces: list[tuple[int, int, str]]) -> Folded:
     """A new folded text from (start, end, replacement) pieces that cover the old one."""
     text, starts, ends = [], [], []
+    old_starts, old_ends = folded.starts, folded.ends
     for start, end, put in pieces:
-        first, last = folded.span(start, end)
         text.append(put)
-        starts.extend([first] * len(put))
-        ends.extend([last] * len(put))
+        first = start if old_starts is None else old_starts[start]
+        last = end if old_ends is None else old_ends[end - 1]
+        if len(put) == 1:
+            starts.append(first)
+            ends.append(last)
+        else:
+            starts.extend([first] * len(put))
+            ends.extend([last] * len(put))
     return Folded("".join(text), folded.length, starts, ends)
 
 
@@ -78,12 +85,14 @@ def other_view(
     if meant:
         table = LAYOUTS[meant]
         return remap(folded, [(at, at + 1, table.get(char, char)) for at, char in enumerate(text)]), meant
-    plain = LEET_WORD.sub(_unleet, text)
+    plain = LEET_WORD.sub(
+        lambda found: _unleet(found.group()) if len(found.group()) < 40 else found.group(), text
+    )
     return Folded(plain, folded.length, folded.starts, folded.ends), "en"
 
 
-def _unleet(found: re.Match) -> str:
-    word = found.group()
+@lru_cache(20_000)
+def _unleet(word: str) -> str:
     digits = re.sub(r"[^0-9@$]", "", word)
     if not digits or len(digits) == len(word):
         return word

@@ -27,7 +27,9 @@ def test_evidence_is_a_slice_of_the_original(text):
         assert text[mark.start : mark.end] == mark.text
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "😀" * 50, "\u202e" * 50, "9" * 5000, "a" * 5000, "א" * 10])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "\ud800", "😀" * 50, "\u202e" * 50, "9" * 5000, "a" * 5000, "א" * 10]
+)
 def test_odd_texts_are_not_medical_and_never_raise(text):
     assert not assess(text).medical
 
@@ -55,7 +57,13 @@ def test_negation_turns_an_emergency_down_but_not_away(text, urgency):
 
 
 def test_self_harm_is_named_for_the_emergency_card():
-    for text in ("I want to kill myself", "میخوام خودکشی کنم", "хочу покончить с собой", "我想自杀", "بدي انتحر"):
+    for text in (
+        "I want to kill myself",
+        "میخوام خودکشی کنم",
+        "хочу покончить с собой",
+        "我想自杀",
+        "بدي انتحر",
+    ):
         assert assess(text).family == "self_harm"
 
 

@@ -29,7 +29,16 @@ def test_every_red_flag_family_is_spoken_in_every_language():
     for language in ("en", "fa", "ar", "ru", "zh"):
         said = _concepts(lexicon(language).root)
         said |= {pair[0] for pair in lexicon(language).pairs}
-        for family in ("cardiac", "stroke", "anaphylaxis", "poisoning", "self_harm", "bleeding", "pregnancy", "seizure"):
+        for family in (
+            "cardiac",
+            "stroke",
+            "anaphylaxis",
+            "poisoning",
+            "self_harm",
+            "bleeding",
+            "pregnancy",
+            "seizure",
+        ):
             assert family in families - silent
             assert f"x.{family}" in said, (language, family)
 
