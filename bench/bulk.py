@@ -20,7 +20,8 @@ TABLES = (
 CHUNK = 50_000
 MESSAGES_PER_TICKET = 5
 TICKETS_PER_CONTACT = 3
-UNSOLVED_PER_THOUSAND = 20
+#: Open tickets are a matter of staff, not of history: many of few, few of many, so that lists are full at any size.
+UNSOLVED_AT_LEAST, UNSOLVED_PER_THOUSAND = 2_000, 20
 #: The search words: one message in `every` holds it, whatever the size.
 RARE, COMMON = ("zanthorel", 20_000), ("refund", 4)
 
@@ -45,6 +46,7 @@ def grow_to(tickets: int, *, teams: list[int], owners: list[int], say=print) -> 
         cursor.execute("SELECT coalesce(max(position), 0) FROM events_event")
         base = {"base_position": cursor.fetchone()[0], **_words(), "teams": teams, "team_count": len(teams)}
         base |= {"owners": owners, "owner_count": len(owners), "first_contact": first_contact}
+        base["unsolved"] = max(UNSOLVED_PER_THOUSAND, min(500, 1000 * UNSOLVED_AT_LEAST // (tickets - have)))
         base["contact_count"] = max(1, (tickets - have) // TICKETS_PER_CONTACT)
         with _without_secondary_indexes(cursor, say):
             last_contact = first_contact + base["contact_count"] - 1
@@ -75,7 +77,7 @@ def _words() -> dict:
         "languages": list(LANGUAGES), "names": names, "name_count": len(names),
         "texts": [one.text for one in said], "text_count": len(said),
         "subjects": [one.subject for one in said], "subject_count": len(said),
-        "messages": MESSAGES_PER_TICKET, "unsolved": UNSOLVED_PER_THOUSAND,
+        "messages": MESSAGES_PER_TICKET,
         "rare": RARE[0], "rare_every": RARE[1], "common": COMMON[0], "common_every": COMMON[1],
     }  # fmt: skip
 
