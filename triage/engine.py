@@ -11,6 +11,7 @@ from common.folding import Folded, fold
 from triage.assessment import EMERGENCY, LANGUAGES, ROUTINE, URGENT, Assessment, Evidence
 from triage.compose import Match, RuleSet, load_rules, matches, weigh
 from triage.context import FIGURE, LIVE, Scene, read_scene
+from triage.forms import join_persian
 from triage.language import detect, is_doubtful
 from triage.lexicon import Hit, Lexicon, load_lexicon
 from triage.skeleton import skeleton_lexicon
@@ -66,6 +67,7 @@ def assess(text: str, language: str | None = None) -> Assessment:
 
 
 def _read(text: str, folded: Folded, words: Words, language: str) -> Assessment:
+    words = words.joined(join_persian(words.keys, words.breaks)) if language == "fa" else words
     scene = read_scene(words, _hits(words, language))
     return _decide(text, folded, language, scene, load_rules())
 

@@ -2,10 +2,10 @@
 
 A term is words separated by spaces. `stem*` matches any word that begins so; `<38-43>` any number in the range,
 `<38-43d>` only one with decimals;
-`a & b` both within six words, in any order; `a .. b` in this order. Terms name a concept; rules combine concepts.
+`a & b` both within six words, in any order; `a .. b` in this order; `(a|b)` either.
+Terms name a concept; rules combine concepts.
 """
 
-import tomllib
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from common.folding import fold_simple
+from triage.forms import join_persian, read_terms, spoken, spoken_stem
 from triage.spelling import SOUNDS, script_of, sound_key, variants
 from triage.tokens import Words
 
@@ -51,8 +52,17 @@ class Lexicon:
                 if (concept, *names, ordered) not in self.pairs:
                     self.pairs.append((concept, *names, ordered))
                 return
+        words = split_term(term)
+        if self.language == "fa":
+            words = [key for _, _, key in join_persian(words)]
+            for at in range(len(words) - 1):  # "خون ریزی" is also written as one word
+                if "<" not in words[at] + words[at + 1] and words[at][-1] != "*":
+                    self._put(concept, [*words[:at], words[at] + words[at + 1], *words[at + 2 :]])
+        self._put(concept, words)
+
+    def _put(self, concept: str, words: list[str]) -> None:
         node = self.root
-        for word in split_term(term):
+        for word in words:
             edge = self._edge(word)
             node = node.setdefault(NUMBERS, {}) if isinstance(edge, tuple) else node
             node = node.setdefault(edge, {})
@@ -67,12 +77,14 @@ class Lexicon:
             self.stems.add(stem)
             return stem + "*"
         key = self._sound(sound_key(word))
+        key = spoken(key) if self.language == "fa" else key
         self.exact.add(key)
         return key
 
     def _sound(self, key: str) -> str:
         table = SOUNDS.get(self.language)
-        return key.translate(table) if table else key
+        key = key.translate(table) if table else key
+        return spoken_stem(key) if self.language == "fa" else key
 
     def finish(self) -> None:
         heads = defaultdict(set)
@@ -99,7 +111,10 @@ class Lexicon:
 
     def _edges(self, key: str) -> tuple[str, ...]:
         found = []
-        for form in variants(self._sound(key[:LONGEST_WORD])):
+        forms = variants(self._sound(key[:LONGEST_WORD]))
+        if self.language == "fa" and (form := spoken(forms[0])) != forms[0]:
+            forms.append(form)
+        for form in forms:
             if form in self.exact:
                 found.append(form)
             for head in {form[:1], form[:2]}:
@@ -223,12 +238,7 @@ def rule_files() -> list[Path]:
 
 def load_lexicon(language: str) -> Lexicon:
     lexicon = Lexicon(language)
-    for path in rule_files():
-        if path.parent.name == language:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            for concept, terms in data["terms"].items():
-                for term in terms.replace("\n", ";").split(";"):
-                    if term.strip():
-                        lexicon.add(concept, term.strip())
+    for concept, term in read_terms(RULES / language):
+        lexicon.add(concept, term)
     lexicon.finish()
     return lexicon

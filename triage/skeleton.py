@@ -4,10 +4,10 @@ Vowels are dropped on both sides because chat spelling writes them freely. Short
 """
 
 import re
-import tomllib
 from functools import cache, lru_cache
 
 from common.folding import fold_simple
+from triage.forms import read_terms
 from triage.lexicon import LONGEST_WORD, RULES, Lexicon
 from triage.spelling import SOUNDS, script_of, sound_key
 
@@ -62,12 +62,10 @@ def skeleton(key: str, language: str) -> str:
 def skeleton_lexicon(language: str) -> Lexicon:
     """The language's own vocabulary under consonant keys."""
     book = Lexicon(f"{language}-latin")
-    for path in sorted((RULES / language).glob("*.toml")):
-        for concept, terms in tomllib.loads(path.read_text(encoding="utf-8"))["terms"].items():
-            for term in terms.replace("\n", ";").split(";"):
-                put = _term(term.strip(), language)
-                if put:
-                    book.add(concept, put)
+    for concept, term in read_terms(RULES / language):
+        put = _term(term, language)
+        if put:
+            book.add(concept, put)
     book.finish()
     return book
 

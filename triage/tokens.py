@@ -36,6 +36,20 @@ class Words:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def joined(self, runs: list[tuple[int, int, str]]) -> "Words":
+        """The words with each run (first, after, key) made one word."""
+        if len(runs) == len(self.keys):
+            return self
+        first = [run[0] for run in runs]
+        return Words(
+            [run[2] for run in runs],
+            [self.values[at] for at in first],
+            [self.starts[at] for at in first],
+            [self.ends[run[1] - 1] for run in runs],
+            [self.breaks[at] for at in first],
+            self.quotes,
+        )
+
 
 _KEYS: dict[str, str] = {}  # lookup keys of words met before, within bounds
 

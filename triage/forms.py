@@ -1,0 +1,125 @@
+"""Forms of one word: rule terms written out in full, and written Persian brought to the way it is spoken.
+
+A term may hold alternatives, "(مش|مو) قادر", and name a list of its file's [forms] table, "{cannot} {breathe}".
+Persian is spoken and written in two ways (نمی‌توانم, نمیتونم): both are brought to the spoken one, in the rules' terms
+and in the patient's words alike.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+GROUP = re.compile(r"\(([^()]*)\)")
+NAMED = re.compile(r"\{(\w+)\}")
+# Letters here are folded and already made alike in sound: غ is ق, ص is س, ذ is ز.
+STEMS = tuple(
+    (re.compile(written), spoken)
+    for written, spoken in (
+        ("^(ن?می|ب|ن)خواه", r"\1خوا"),
+        ("^(ن?می)خا(?=[مدنی])", r"\1خوا"),
+        ("^(ن?می|ب|ن)توان", r"\1تون"),
+        ("^(ن?می)دان", r"\1دون"),
+        ("^(ن?می|ب|ن)مان", r"\1مون"),
+        ("^(ن?می)گوی", r"\1گ"),
+        ("^(ن?می)اور", r"\1ار"),
+        ("^تکان", "تکون"),
+        ("^دندان", "دندون"),
+        ("^زبان", "زبون"),
+        ("^استخوان", "استخون"),
+        ("^شانه", "شونه"),
+    )
+)
+ENDINGS = tuple(
+    (re.compile(written), spoken)
+    for written, spoken in (
+        ("^(ن?می|ب|ن)شو(?=(د|م|ند|یم)$)", r"\1ش"),
+        ("^(ن?می|ب|ن)رو(?=(د|م|ند|یم)$)", r"\1ر"),
+        ("^(ن?می|ب|ن)ده(?=(د|م|ند|یم)$)", r"\1د"),
+        ("^(ن?می|بی)ای(?=(د|م|ند)$)", r"\1ا"),
+        ("^(ن?می.+ن)ند$", r"\1ن"),
+        ("^(ن?می.+|ب[^ا].{2,}|ب(?:کش|زن|بین|کن|گیر|میر|پر|ر|ش|د))د$", r"\1ه"),
+        ("ای([مش])$", r"ا\1"),
+        ("(?<=..)ها([مش])$", r"\1"),
+        ("(?<=...)ه([مش])$", r"\1"),
+        ("(?<=..)(م|ش|ت)و$", r"\1"),
+    )
+)
+WHOLE = {"دیگر": "دیگه", "اگر": "اگه", "یک": "یه", "را": "رو", "بچهم": "بچم", "بچهش": "بچش", "نیس": "نیست"}
+PREFIXES = ("می", "نمی")
+OWN = {"ام": "م", "اش": "ش", "م": "م", "ش": "ش"}
+
+
+def spoken_stem(key: str) -> str:
+    """The beginning of a Persian word as it is spoken; also fit for a term that is only a beginning."""
+    for written, spoken in STEMS:
+        key = written.sub(spoken, key, count=1)
+    return key
+
+
+def spoken(key: str) -> str:
+    """A whole Persian word as it is spoken."""
+    if key in WHOLE:
+        return WHOLE[key]
+    if len(key) > 3:
+        for written, put in ENDINGS:
+            key = written.sub(put, key, count=1)
+    return key
+
+
+def join_persian(keys: list[str], breaks: list[int] | None = None) -> list[tuple[int, int, str]]:
+    """Words as (first, after, key), with می and نمی joined to their verb and "my", "his" and "را" to their noun."""
+    out: list[tuple[int, int, str]] = []
+    at, end = 0, len(keys)
+    while at < end:
+        key = keys[at]
+        bound = not (breaks and breaks[at])
+        if key in PREFIXES and at + 1 < end and _is_word(keys[at + 1]) and not (breaks and breaks[at + 1]):
+            out.append((at, at + 2, key + keys[at + 1]))
+            at += 2
+            continue
+        before = out[-1][2] if out else ""
+        if key in OWN and bound and len(before) > 2 and before[-1] == "ه":
+            out[-1] = (out[-1][0], at + 1, before[:-1] + OWN[key])
+        elif key in ("را", "رو") and bound and len(before) > 2 and before[-1] in "مشت" and at + 1 < end:
+            out[-1] = (out[-1][0], at + 1, before)
+        else:
+            out.append((at, at + 1, key))
+        at += 1
+    return out
+
+
+def _is_word(key: str) -> bool:
+    return len(key) > 1 and "\u0600" <= key[0] <= "\u06ff"
+
+
+def read_terms(folder: Path) -> Iterator[tuple[str, str]]:
+    """(concept, term) for every term of a language's folder, alternatives written out."""
+    for path in sorted(folder.glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        named = data.get("forms", {})
+        for concept, terms in data["terms"].items():
+            for term in terms.replace("\n", ";").split(";"):
+                if term.strip():
+                    yield from ((concept, one) for one in written_out(term.strip(), named))
+
+
+def written_out(term: str, named: dict[str, str]) -> Iterator[str]:
+    """Every reading of a term with alternatives; the term itself when it has none."""
+    while "{" in term:
+        term = NAMED.sub(lambda found: f"({written_list(found.group(1), named)})", term)
+    parts = GROUP.split(term)
+    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
+    for choice in product(*choices):
+        yield " ".join("".join(choice).split())
+
+
+def written_list(name: str, named: dict[str, str]) -> str:
+    """A named list as alternatives; its entries may themselves hold alternatives or names."""
+    return "|".join(
+        one
+        for entry in named[name].replace("\n", ";").split(";")
+        if entry.strip()
+        for one in written_out(entry.strip(), named)
+    )
