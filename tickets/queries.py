@@ -7,9 +7,11 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Collate, Upper
 
-from tickets.models import Message, Ticket
+from common.phones import to_e164
+from tickets.models import Contact, ContactPoint, Message, Ticket
 from tickets.states import Channel
 
 PAGE_SIZE = 30
@@ -17,6 +19,8 @@ PAGE_SIZE = 30
 COUNT_CAP = 1000
 #: Only as much of a long conversation as somebody reads; the rest is one link away.
 MESSAGES_SHOWN = 40
+#: People whose tickets a search looks through.
+PEOPLE_SEARCHED = 200
 
 VIEWS = ("mine", "unassigned", "all", "chats", "breaching", "dissatisfied")
 _COUNTED = ("mine", "unassigned", "all", "breaching", "dissatisfied")
@@ -121,7 +125,9 @@ def history_of(contact_id: int, visible: QuerySet[Ticket], *, but: int, limit: i
 
 
 def find_tickets(visible: QuerySet[Ticket], text: str, *, limit: int = PAGE_SIZE) -> list[Ticket]:
-    """By number, phone or name, exactly or by its beginning. Words inside messages are searched elsewhere."""
+    """By number, phone, e-mail or platform id exactly, or by the beginning of a name. Words inside messages are
+    searched elsewhere. First the people, then their tickets: each step walks an index of its own, where one
+    condition with "or" across the tables would read all of them."""
     text = text.strip().lstrip("#")
     if not text:
         return []
@@ -130,5 +136,12 @@ def find_tickets(visible: QuerySet[Ticket], text: str, *, limit: int = PAGE_SIZE
         by_number = list(rows.filter(number=int(text)))
         if by_number:
             return by_number
-    wanted = Q(contact__points__value=text) | Q(contact__name__istartswith=text)
-    return list(rows.filter(wanted).distinct().order_by("-id")[:limit])
+    values = {text, text.casefold(), to_e164(text) or text}
+    points = ContactPoint.objects.filter(kind__in=ContactPoint.Kind.values, value__in=values)
+    found = list(points.values_list("contact_id", flat=True)[:PEOPLE_SEARCHED])
+    if not found:
+        named = Contact.objects.annotate(folded=Collate(Upper("name"), "C")).filter(
+            folded__startswith=text.upper()
+        )
+        found = list(named.values_list("pk", flat=True)[:PEOPLE_SEARCHED])
+    return list(rows.filter(contact_id__in=found).order_by("-id")[:limit])

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate, Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +26,10 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [
+            # The search box: people by the beginning of a name. "C", so that a prefix can walk the index.
+            models.Index(Collate(Upper("name"), "C"), name="contact_name_prefix"),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
