@@ -15,6 +15,8 @@ from tickets.models import Contact, ContactPoint, Message, Ticket
 from tickets.states import Channel
 
 PAGE_SIZE = 30
+#: Rows beside an open ticket: more than a screen holds, fewer than a page.
+BESIDE_SIZE = 15
 #: Counts are shown up to here, then as "999+": with a million tickets nobody waits for a figure nobody needs.
 COUNT_CAP = 1000
 #: Only as much of a long conversation as somebody reads; the rest is one link away.

@@ -86,6 +86,11 @@ def _mark(state: str, words: str, tag: bool, tone: str | None, hide_words: bool,
 
 def span_text(span: durations.Span) -> str:
     """`1 h 10 min` in the reader's language and digits."""
+    return _span_text(span, get_language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _span_text(span: durations.Span, language: str | None) -> str:
     values = {"days": span.days, "hours": span.hours, "minutes": span.minutes}
     if span.days:
         text = _("%(days)s d %(hours)s h") if span.hours else _("%(days)s d")
@@ -96,10 +101,16 @@ def span_text(span: durations.Span) -> str:
     return digits(text % values)
 
 
+@functools.lru_cache(maxsize=256)
+def _duty_sentences(kind: str, language: str | None) -> tuple[str, str]:
+    """While it is due, and once it is overdue; in `language`, which is the active one."""
+    due, overdue = DUTIES.get(DUTY_ALIASES.get(kind, kind), DUTIES["due"])
+    return str(due), str(overdue)
+
+
 def duty_words(kind: str, due_at: datetime, now: datetime) -> str:
-    due, overdue = DUTIES.get(DUTY_ALIASES.get(str(kind), str(kind)), DUTIES["due"])
-    sentence = overdue if now >= due_at else due
-    return str(sentence) % {"time": span_text(durations.span_until(due_at, now))}
+    due, overdue = _duty_sentences(str(kind), get_language())
+    return (overdue if now >= due_at else due) % {"time": span_text(durations.span_until(due_at, now))}
 
 
 @register.simple_tag
@@ -122,7 +133,7 @@ def duty(
     started_at, now = started_at or None, now or utc_now()
     shape = durations.duty_shape(due_at, now, started_at)
     tone = "danger" if shape == durations.SOON and emergency else None
-    due, overdue = DUTIES.get(DUTY_ALIASES.get(str(kind), str(kind)), DUTIES["due"])
+    due, overdue = _duty_sentences(str(kind), get_language())
     return format_html(
         '<time class="duty" datetime="{}" title="{}" data-duty="{}" '
         'data-due-words="{}" data-overdue-words="{}">{}</time>',

@@ -12,7 +12,16 @@ from common.clock import utc_now
 from events.actors import staff
 from tickets.access import visible_tickets
 from tickets.presentation.rows import grouped
-from tickets.queries import COUNT_CAP, VIEWS, find_tickets, list_page, tickets_in_view, view_counts
+from tickets.queries import (
+    BESIDE_SIZE,
+    COUNT_CAP,
+    PAGE_SIZE,
+    VIEWS,
+    find_tickets,
+    list_page,
+    tickets_in_view,
+    view_counts,
+)
 from tickets.services.take_next import take_next_ticket
 from tickets.views.edge import staff_page
 
@@ -47,7 +56,8 @@ def list_context(request: HttpRequest, visible, now, *, current: int | None = No
         tickets, older, title, total = find_tickets(visible, text), "", _("Found"), None
     else:
         in_view = tickets_in_view(visible, view, user=request.user, now=now)
-        page = list_page(in_view, after=request.GET.get("after", ""))
+        size = PAGE_SIZE if current is None else BESIDE_SIZE
+        page = list_page(in_view, after=request.GET.get("after", ""), size=size)
         tickets, older, title, total = page.tickets, page.next_cursor, view_title(view), counts.get(view)
     inbox_url = reverse("tickets:inbox")
     empty_title, empty_words = empty_text("search" if text else view)
