@@ -46,6 +46,19 @@ def record(
     ]
     if handoffs:
         Handoff.objects.bulk_create(handoffs)
+    _wake_relay_at_commit()
+    return event
+
+
+def _wake_relay_at_commit() -> None:
+    """Once a transaction, however many Events it writes. What Django would run at commit is the mark: a rollback
+    to a savepoint takes it back together with the notification."""
+    if any(mark is _woken for _, mark, _ in connection.run_on_commit):
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [RELAY_CHANNEL])
-    return event
+    transaction.on_commit(_woken)
+
+
+def _woken() -> None:
+    """Nothing is left to do at commit: PostgreSQL sends the notification itself."""

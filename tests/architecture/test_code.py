@@ -124,7 +124,9 @@ def test_services_take_keywords_actor_and_now():
 
 
 def _is_atomic(node: ast.FunctionDef) -> bool:
-    return any(ast.unparse(decorator) == "transaction.atomic" for decorator in node.decorator_list)
+    return any(
+        ast.unparse(decorator) in ("transaction.atomic", "one_transaction") for decorator in node.decorator_list
+    )
 
 
 def test_no_template_is_marked_safe_unseen():
