@@ -14,7 +14,7 @@ from tickets.inbound import Inbound, Person
 from tickets.models import Clock, Contact, Message, Ticket
 from tickets.services import clocks
 from tickets.services.contacts import find_or_make_contact
-from tickets.services.locks import lock_contact, lock_ticket
+from tickets.services.locks import lock_ticket
 from tickets.services.open import open_ticket
 from tickets.services.receive import SAME_MATTER_HOURS, receive_message
 from tickets.services.reply import add_note, store_outside_reply
@@ -29,9 +29,8 @@ def ticket_for(call: Call, *, actor: Actor, now: datetime.datetime) -> Ticket:
     that owes this person a call, else with the newest one on their desk.
     """
     person = Person(phone=to_e164(call.other_number) or "", language=call.language)
+    # One caller, one call-back ticket: the contact comes locked, so two calls of one person at once take turns.
     contact = find_or_make_contact(person, actor=actor, now=now)
-    # One caller, one call-back ticket: two calls of one person at once take turns.
-    lock_contact(contact.pk)
     known = _open_call_back(contact) if call.is_unreached else _running_matter(contact, now)
     return known or open_ticket(
         contact=contact,

@@ -4,13 +4,12 @@ import datetime
 import hashlib
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from accounts.models import Role, User
 from common.errors import InvalidInput
 from common.languages import known_or_plain
 from common.phones import to_e164
 from common.text import clean, one_line
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.services.record import record
 from intake.models import Call
@@ -52,7 +51,7 @@ class Logged:
     is_new: bool
 
 
-@transaction.atomic
+@one_transaction
 def log_call(*, report: CallReport, actor: Actor, now: datetime.datetime) -> Logged:
     """Store a call, or what has become of it: the same `call_id` again updates, and two at once make one.
 

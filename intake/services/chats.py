@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.services.record import record
 from intake.models import ChatSession, ChatVisitor
@@ -52,7 +53,7 @@ class Chatted:
     is_new: bool
 
 
-@transaction.atomic
+@one_transaction
 def store_chat_line(*, line: ChatLine, actor: Actor, now: datetime.datetime) -> Chatted:
     """Store one line on the ticket of its conversation; the same (conversation, message) again is the first one.
 

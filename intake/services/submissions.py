@@ -5,11 +5,11 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 
 from common.errors import InvalidInput
 from common.languages import known_or_plain
 from common.text import clean, one_line
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.services.record import record
 from intake.models import ConsentText, Submission
@@ -86,7 +86,7 @@ def submit_form(
     )
 
 
-@transaction.atomic
+@one_transaction
 def receive_submission(
     *,
     form: FormInput,

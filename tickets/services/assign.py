@@ -2,10 +2,9 @@
 
 import datetime
 
-from django.db import transaction
-
 from accounts.models import Role, Team, User
 from common.errors import Conflict, InvalidInput
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.services.record import record
 from tickets.models import Ticket, Topic
@@ -15,7 +14,7 @@ from tickets.services.status import set_status
 from tickets.states import Priority, Status
 
 
-@transaction.atomic
+@one_transaction
 def assign_ticket(
     *,
     ticket_id: int,
@@ -46,7 +45,7 @@ def assign_ticket(
     return ticket
 
 
-@transaction.atomic
+@one_transaction
 def move_to_team(*, ticket_id: int, team: Team, actor: Actor, now: datetime.datetime) -> Ticket:
     """Another team takes over; an owner who is not in it lets go."""
     ticket = lock_ticket(ticket_id)
@@ -64,7 +63,7 @@ def move_to_team(*, ticket_id: int, team: Team, actor: Actor, now: datetime.date
     return ticket
 
 
-@transaction.atomic
+@one_transaction
 def hand_over(
     *,
     ticket_id: int,
@@ -83,7 +82,7 @@ def hand_over(
     return ticket
 
 
-@transaction.atomic
+@one_transaction
 def set_topic(*, ticket_id: int, topic: Topic | None, actor: Actor, now: datetime.datetime) -> Ticket:
     ticket = lock_ticket(ticket_id)
     if ticket.topic_id == (topic.pk if topic else None):
@@ -95,7 +94,7 @@ def set_topic(*, ticket_id: int, topic: Topic | None, actor: Actor, now: datetim
     return ticket
 
 
-@transaction.atomic
+@one_transaction
 def set_priority(*, ticket_id: int, priority: int, actor: Actor, now: datetime.datetime) -> Ticket:
     """The order of work among what is not medical; it never changes a medical urgency or its clocks."""
     if priority not in Priority.values:

@@ -12,6 +12,8 @@ from tickets.models import Clock, SlaPolicy, Ticket
 _REPLY_KINDS = (Clock.Kind.FIRST_REPLY, Clock.Kind.NEXT_REPLY)
 #: Clinical clocks and promised calls never stand still because a ticket waits for somebody.
 _PAUSABLE = (*_REPLY_KINDS, Clock.Kind.RESOLVE)
+#: The ticket's copy of its next duty.
+DUTY = ("duty", "due_at")
 
 
 def running(ticket: Ticket):
@@ -19,7 +21,19 @@ def running(ticket: Ticket):
 
 
 def policy_for(ticket: Ticket) -> SlaPolicy:
-    """The most specific active policy; the defaults of the model where none is set up."""
+    """The most specific active policy; the defaults of the model where none is set up.
+
+    Read once for one instance of a ticket, which lives for a transaction.
+    """
+    subject = (ticket.team_id, ticket.topic_id, ticket.contact_id, ticket.channel)
+    known, policy = getattr(ticket, "_policy", (None, None))
+    if known != subject:
+        policy = _read_policy(ticket)
+        ticket._policy = (subject, policy)
+    return policy
+
+
+def _read_policy(ticket: Ticket) -> SlaPolicy:
     fits = (
         SlaPolicy.objects.filter(is_active=True)
         .filter(Q(team=None) | Q(team=ticket.team_id))
@@ -33,22 +47,28 @@ def _specificity(policy: SlaPolicy) -> int:
     return sum(map(bool, (policy.topic_id, policy.contact_kind, policy.channel, policy.team_id)))
 
 
-def start_clock(
-    ticket: Ticket, kind: str, *, due_at: datetime.datetime, now: datetime.datetime, refresh: bool = True
-) -> Clock:
-    """Start a clock, or move a running one of this kind earlier; a deadline is never moved later here.
+def start_clock(ticket: Ticket, kind: str, *, due_at: datetime.datetime, now: datetime.datetime) -> None:
+    """Start a clock, or move a running one of this kind earlier; a deadline is never moved later here."""
+    start_clocks(ticket, {kind: due_at}, now=now)
+    ticket.save(update_fields=DUTY)
 
-    `refresh=False` when another clock follows at once: the last one brings the ticket's next duty up to date.
-    """
-    clock = running(ticket).filter(kind=kind).first()
-    if clock is None:
-        clock = Clock.objects.create(ticket=ticket, kind=kind, started_at=now, due_at=due_at)
-    elif due_at < clock.due_at:
-        clock.due_at, clock.breached_at = due_at, None
-        clock.save(update_fields=["due_at", "breached_at"])
-    if refresh:
-        refresh_duty(ticket)
-    return clock
+
+def start_clocks(ticket: Ticket, due: dict[str, datetime.datetime], *, now: datetime.datetime) -> None:
+    """As `start_clock` for each kind at once; the caller saves the ticket's `DUTY`."""
+    _start(ticket, list(running(ticket)), due, now)
+
+
+def _start(ticket: Ticket, clocks: list[Clock], due: dict[str, datetime.datetime], now) -> None:
+    by_kind = {clock.kind: clock for clock in clocks}
+    fresh = []
+    for kind, due_at in due.items():
+        clock = by_kind.get(kind)
+        if clock is None:
+            fresh.append(Clock(ticket=ticket, kind=kind, started_at=now, due_at=due_at))
+        elif due_at < clock.due_at:
+            clock.due_at, clock.breached_at = due_at, None
+            clock.save(update_fields=["due_at", "breached_at"])
+    _copy_next([*clocks, *Clock.objects.bulk_create(fresh)], ticket)
 
 
 def meet_clocks(ticket: Ticket, *kinds: str, now: datetime.datetime) -> None:
@@ -63,17 +83,22 @@ def cancel_clocks(ticket: Ticket, *kinds: str, now: datetime.datetime) -> None:
     refresh_duty(ticket)
 
 
-def start_for_inbound(ticket: Ticket, *, now: datetime.datetime) -> None:
-    """The contact wrote: a first reply is owed, or a next one; and the whole is to be solved."""
+def start_for_inbound(ticket: Ticket, *, now: datetime.datetime, is_new: bool = False) -> None:
+    """The contact wrote: a first reply is owed, or a next one; and the whole is to be solved.
+
+    `is_new`: opened in this transaction, without clocks yet. The caller saves the ticket's `DUTY`.
+    """
     policy = policy_for(ticket)
+    kept = [] if is_new else list(ticket.clocks.filter(cancelled_at=None))
+    clocks = [clock for clock in kept if clock.met_at is None]
+    due = {}
     if ticket.first_replied_at is None:
-        start_clock(
-            ticket, Clock.Kind.FIRST_REPLY, due_at=now + _minutes(policy.first_reply_minutes), now=now
-        )
-    elif not running(ticket).filter(kind__in=_REPLY_KINDS).exists():
-        start_clock(ticket, Clock.Kind.NEXT_REPLY, due_at=now + _minutes(policy.next_reply_minutes), now=now)
-    if not ticket.clocks.filter(kind=Clock.Kind.RESOLVE, cancelled_at=None).exists():
-        start_clock(ticket, Clock.Kind.RESOLVE, due_at=now + _minutes(policy.resolve_minutes), now=now)
+        due[Clock.Kind.FIRST_REPLY] = now + _minutes(policy.first_reply_minutes)
+    elif not any(clock.kind in _REPLY_KINDS for clock in clocks):
+        due[Clock.Kind.NEXT_REPLY] = now + _minutes(policy.next_reply_minutes)
+    if not any(clock.kind == Clock.Kind.RESOLVE for clock in kept):
+        due[Clock.Kind.RESOLVE] = now + _minutes(policy.resolve_minutes)
+    _start(ticket, clocks, due, now)
 
 
 def meet_for_reply(ticket: Ticket, *, now: datetime.datetime) -> None:
@@ -97,15 +122,25 @@ def stop_for_solved(ticket: Ticket, *, now: datetime.datetime) -> None:
 
 
 def restart_for_reopened(ticket: Ticket, *, now: datetime.datetime) -> None:
-    policy = policy_for(ticket)
-    start_clock(ticket, Clock.Kind.RESOLVE, due_at=now + _minutes(policy.resolve_minutes), now=now)
+    due_at = now + _minutes(policy_for(ticket).resolve_minutes)
+    start_clocks(ticket, {Clock.Kind.RESOLVE: due_at}, now=now)
 
 
 def refresh_duty(ticket: Ticket) -> None:
     """Copy the next duty to the ticket's own columns, for the list."""
-    clock = running(ticket).filter(paused_at=None).order_by("due_at", "id").first()
+    note_duty(ticket)
+    ticket.save(update_fields=DUTY)
+
+
+def note_duty(ticket: Ticket) -> None:
+    """As `refresh_duty`, for a caller that saves the ticket's `DUTY`."""
+    _copy_next(list(running(ticket)), ticket)
+
+
+def _copy_next(clocks: list[Clock], ticket: Ticket) -> None:
+    awake = [clock for clock in clocks if clock.paused_at is None]
+    clock = min(awake, key=lambda clock: (clock.due_at, clock.pk), default=None)
     ticket.duty, ticket.due_at = (clock.kind, clock.due_at) if clock else ("", None)
-    Ticket.objects.filter(pk=ticket.pk).update(duty=ticket.duty, due_at=ticket.due_at)
 
 
 def note_breaches(now: datetime.datetime, *, limit: int = 200) -> int:

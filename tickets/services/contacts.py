@@ -1,6 +1,8 @@
 """Finding a person again, and never making two people one by accident."""
 
 import datetime
+import functools
+import operator
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -16,7 +18,7 @@ from tickets.services.locks import lock_contact, lock_words
 
 
 def find_or_make_contact(person: Person, *, actor: Actor, now: datetime.datetime) -> Contact:
-    """The contact for a person, inside the caller's transaction.
+    """The contact for a person, under its row lock, inside the caller's transaction.
 
     Order of trust: platform id (or chat visitor), then a verified phone or e-mail, then an unverified one that
     belongs to exactly one contact whose name does not differ. A shared phone with another name makes a new
@@ -24,8 +26,10 @@ def find_or_make_contact(person: Person, *, actor: Actor, now: datetime.datetime
     """
     points = person.points()
     lock_words(*(f"{kind}:{value}" for kind, value in points))
-    contact = _by_identity(points) or _by_verified(person, points) or _by_unverified(person, points)
-    if contact is None:
+    known = _known(points)
+    found = _by_identity(known, points) or _by_verified(known, person, points)
+    found = found or _by_unverified(known, person, points)
+    if found is None:
         contact = Contact.objects.create(
             kind=person.kind,
             name=person.name,
@@ -35,40 +39,42 @@ def find_or_make_contact(person: Person, *, actor: Actor, now: datetime.datetime
         )
         record("contact.made", subject=contact, actor=actor, now=now)
     else:
+        contact = lock_contact(found.pk)
         _fill_gaps(contact, person)
-    _add_points(contact, person, points, now)
-    _suggest_merges(contact, points, actor, now)
+    _add_points(contact, person, points, known, now)
+    _suggest_merges(contact, points, known, actor, now)
     return contact
 
 
-def _by_identity(points) -> Contact | None:
-    for kind, value in points:
-        if kind in ("platform", "visitor"):
-            found = ContactPoint.objects.filter(kind=kind, value=value).select_related("contact").first()
-            if found:
-                return found.contact
+def _known(points) -> dict[tuple[str, str], list[ContactPoint]]:
+    """(kind, value) → everybody's points with it, the oldest first: one query for all."""
+    known = {pair: [] for pair in points}
+    if points:
+        wanted = functools.reduce(operator.or_, (Q(kind=kind, value=value) for kind, value in points))
+        for point in ContactPoint.objects.filter(wanted).select_related("contact").order_by("id"):
+            known[point.kind, point.value].append(point)
+    return known
+
+
+def _by_identity(known, points) -> Contact | None:
+    found = (point for pair in points if pair[0] in ("platform", "visitor") for point in known[pair])
+    return next((point.contact for point in found), None)
+
+
+def _by_verified(known, person: Person, points) -> Contact | None:
+    for pair in points:
+        # At most one: a point is verified for one person only.
+        for point in known[pair]:
+            if point.verified_at and _may_be(point.contact, person):
+                return point.contact
     return None
 
 
-def _by_verified(person: Person, points) -> Contact | None:
-    for kind, value in points:
-        found = (
-            ContactPoint.objects.filter(kind=kind, value=value, verified_at__isnull=False)
-            .select_related("contact")
-            .first()
-        )
-        if found and _may_be(found.contact, person):
-            return found.contact
-    return None
-
-
-def _by_unverified(person: Person, points) -> Contact | None:
-    for kind, value in points:
-        if kind not in ("phone", "email"):
+def _by_unverified(known, person: Person, points) -> Contact | None:
+    for pair in points:
+        if pair[0] not in ("phone", "email"):
             continue
-        candidates = [
-            p.contact for p in ContactPoint.objects.filter(kind=kind, value=value).select_related("contact")
-        ]
+        candidates = [point.contact for point in known[pair]]
         fitting = [c for c in candidates if _may_be(c, person)]
         same_name = [c for c in fitting if person.name and _same_name(c.name, person.name)]
         if len(same_name) == 1:
@@ -113,13 +119,21 @@ def _fill_gaps(contact: Contact, person: Person) -> None:
         contact.save(update_fields=changed)
 
 
-def _add_points(contact: Contact, person: Person, points, now) -> None:
+def _add_points(contact: Contact, person: Person, points, known, now) -> None:
+    fresh = []
     for kind, value in points:
-        point, _ = ContactPoint.objects.get_or_create(
-            contact=contact, kind=kind, value=value, defaults={"created_at": now}
-        )
-        if point.verified_at is None and (person.verified or kind == "platform"):
-            _verify(point, now)
+        own = next((p for p in known[kind, value] if p.contact_id == contact.pk), None)
+        vouched = person.verified or kind == "platform"
+        if own is None:
+            taken = any(p.verified_at for p in known[kind, value])
+            verified_at = now if vouched and not taken else None
+            fresh.append(
+                ContactPoint(contact=contact, kind=kind, value=value, verified_at=verified_at, created_at=now)
+            )
+        elif vouched and own.verified_at is None:
+            _verify(own, now)
+    # What another contact holds as its identity stays theirs; staff are asked about the two.
+    ContactPoint.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 def _verify(point: ContactPoint, now) -> None:
@@ -137,17 +151,25 @@ def _verify(point: ContactPoint, now) -> None:
         point.verified_at = None
 
 
-def _suggest_merges(contact: Contact, points, actor: Actor, now) -> None:
+def _suggest_merges(contact: Contact, points, known, actor: Actor, now) -> None:
+    reasons: dict[tuple[int, int], str] = {}
     for kind, value in points:
-        others = ContactPoint.objects.filter(kind=kind, value=value).exclude(contact=contact)
-        for other_id in others.values_list("contact_id", flat=True)[:5]:
-            first, second = sorted((contact.pk, other_id))
-            suggestion, created = MergeSuggestion.objects.get_or_create(
-                first_id=first, second_id=second, defaults={"reason": f"shared_{kind}", "created_at": now}
-            )
-            if created:
-                data = {"reason": suggestion.reason}
-                record("contact.merge_suggested", subject=suggestion, actor=actor, now=now, data=data)
+        others = [p.contact_id for p in known[kind, value] if p.contact_id != contact.pk]
+        for other_id in others[:5]:
+            reasons.setdefault(tuple(sorted((contact.pk, other_id))), f"shared_{kind}")
+    if not reasons:
+        return
+    firsts, seconds = zip(*reasons, strict=True)
+    told = MergeSuggestion.objects.filter(first__in=firsts, second__in=seconds)
+    for pair in set(told.values_list("first_id", "second_id")):
+        reasons.pop(pair, None)
+    for (first, second), reason in reasons.items():
+        suggestion, created = MergeSuggestion.objects.get_or_create(
+            first_id=first, second_id=second, defaults={"reason": reason, "created_at": now}
+        )
+        if created:
+            data = {"reason": suggestion.reason}
+            record("contact.merge_suggested", subject=suggestion, actor=actor, now=now, data=data)
 
 
 @transaction.atomic

@@ -2,15 +2,15 @@
 
 import datetime
 
-from django.db import transaction
-
 from accounts.access import demand_role
 from accounts.models import Role
 from common.errors import InvalidInput
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.models import Event
 from events.services.record import record
-from tickets.models import Assessment, Ticket
+from tickets.models import Assessment, Clock, Ticket
+from tickets.services import clocks
 from tickets.services.locks import lock_ticket
 from tickets.states import Priority
 
@@ -45,7 +45,7 @@ def _raise_priority(ticket: Ticket) -> None:
     ticket.priority = max(ticket.priority, wanted)
 
 
-@transaction.atomic
+@one_transaction
 def raise_urgency(
     *,
     ticket_id: int,
@@ -79,7 +79,7 @@ def raise_urgency(
     return ticket
 
 
-@transaction.atomic
+@one_transaction
 def lower_urgency(
     *,
     ticket_id: int,
@@ -112,7 +112,7 @@ def lower_urgency(
     return ticket
 
 
-@transaction.atomic
+@one_transaction
 def mark_medical_state(*, ticket_id: int, state: str, doctor_name: str = "") -> Ticket:
     """Keep the ticket's copy of where its medical question stands; called by `escalation` in its transactions,
     which record the event."""
@@ -121,3 +121,18 @@ def mark_medical_state(*, ticket_id: int, state: str, doctor_name: str = "") -> 
     ticket.doctor_name = doctor_name
     ticket.save(update_fields=["medical_state", "doctor_name"])
     return ticket
+
+
+def hand_to_doctors(
+    ticket: Ticket,
+    *,
+    accept_due_at: datetime.datetime,
+    answer_due_at: datetime.datetime,
+    now: datetime.datetime,
+) -> None:
+    """A locked ticket's question goes to doctor-support: its state and both clinical clocks, saved at once; called by
+    `escalation` in its transactions, which record the event."""
+    ticket.medical_state, ticket.doctor_name = Ticket.Medical.WAITING, ""
+    due = {Clock.Kind.ACCEPT: accept_due_at, Clock.Kind.ANSWER: answer_due_at}
+    clocks.start_clocks(ticket, due, now=now)
+    ticket.save(update_fields=["medical_state", "doctor_name", *clocks.DUTY])

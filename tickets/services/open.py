@@ -2,10 +2,11 @@
 
 import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from accounts.models import Team
 from common.text import one_line
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.models import Event
 from events.services.record import record
@@ -36,7 +37,7 @@ def team_for(*, contact: Contact, topic: Topic | None) -> Team:
     )
 
 
-@transaction.atomic
+@one_transaction
 def open_ticket(
     *,
     contact: Contact,

@@ -3,10 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from accounts.models import Team
 from common.text import clean, one_line
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.models import Event
 from events.services.record import record
@@ -14,17 +13,23 @@ from tickets.inbound import Inbound
 from tickets.models import Assessment, Contact, Message, Ticket, Topic
 from tickets.services import clocks
 from tickets.services.contacts import find_or_make_contact
-from tickets.services.locks import lock_contact, lock_ticket, lock_words
+from tickets.services.locks import lock_contact_of, lock_ticket, lock_words
 from tickets.services.medical import apply_assessment
 from tickets.services.open import open_ticket
-from tickets.services.status import set_status
+from tickets.services.status import STATUS, move_status
 from tickets.states import DONE, Status
+from triage import Assessment as Verdict
 from triage import assess
 
 #: Without topic or consultation to compare, words within this time belong to the same matter.
 SAME_MATTER_HOURS = 72
 #: A solved ticket older than this is history: words after it are a new case.
 REOPEN_HORIZON_DAYS = 30
+#: What inbound words change on their ticket: saved once, at the end.
+_WRITTEN = (
+    "message_count", "last_inbound_at", "last_words", "language", "is_medical", "urgency", "department",
+    "medical_state", "priority", *STATUS, *clocks.DUTY,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Received:
     is_duplicate: bool = False
 
 
-@transaction.atomic
+@one_transaction
 def receive_message(
     *, inbound: Inbound, actor: Actor, now: datetime.datetime, cause: Event | None = None
 ) -> Received:
@@ -54,16 +59,16 @@ def receive_message(
         if known := _already_here(inbound.external_key):
             return known
     ticket, is_new = _ticket_for(inbound, actor, now, cause)
-    message = _store(ticket, inbound, now)
-    assessment = _assess(ticket, message, now)
+    words = clean(inbound.body)
+    verdict = assess(words, ticket.language or ticket.contact.language or None)
+    card = card_for(verdict)
+    message = _store(ticket, inbound, words, verdict, card, now)
+    assessment = _keep_verdict(ticket, message, verdict, now)
     raised = apply_assessment(ticket, assessment)
-    card = card_for(assessment)
-    if card:
-        message.facts = {**message.facts, "card": card}
-        message.save(update_fields=["facts"])
     _note_on_ticket(ticket, message, now)
-    set_status(ticket, "receive", actor=actor, now=now)
-    clocks.start_for_inbound(ticket, now=now)
+    move_status(ticket, "receive", now=now)
+    clocks.start_for_inbound(ticket, now=now, is_new=is_new)
+    ticket.save(update_fields=_WRITTEN)
     record(
         "message.received",
         subject=message,
@@ -83,7 +88,7 @@ def receive_message(
     return Received(ticket, message, assessment, card, is_new)
 
 
-def card_for(assessment: Assessment | None) -> str:
+def card_for(assessment: Assessment | Verdict | None) -> str:
     """Which emergency card these words ask for: self-harm has its own, softer one (H18)."""
     if assessment is None or assessment.urgency != "emergency":
         return ""
@@ -104,25 +109,21 @@ def _already_here(external_key: str) -> Received | None:
 
 def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, bool]:
     if inbound.ticket_id:
-        lock_contact(Ticket.objects.values_list("contact_id", flat=True).get(pk=inbound.ticket_id))
-        ticket = lock_ticket(inbound.ticket_id)
+        contact = lock_contact_of(inbound.ticket_id)
+        ticket = _lock_theirs(inbound.ticket_id, contact)
         if _joins(ticket, now):
             return ticket, False
         contact, topic = ticket.contact, ticket.topic
     else:
         if inbound.conversation:
             lock_words(f"conversation:{inbound.conversation}")
+        # One matter, one ticket: the contact comes locked, so two messages of one person at once take turns.
         contact = find_or_make_contact(inbound.person, actor=actor, now=now)
-        # One matter, one ticket: two messages of one person at once take turns.
-        lock_contact(contact.pk)
-        topic = (
-            Topic.objects.filter(slug=inbound.topic_slug, is_active=True).first()
-            if inbound.topic_slug
-            else None
-        )
+        topic = _topic(inbound.topic_slug)
         ticket = None if inbound.always_new else _matching_ticket(contact, topic, inbound, now)
         if ticket and _joins(ticket, now):
-            return lock_ticket(ticket.pk), False
+            return _lock_theirs(ticket.pk, contact), False
+    # Nobody else can see the new row before we commit: it needs no lock.
     opened = open_ticket(
         contact=contact,
         channel=inbound.channel,
@@ -136,7 +137,19 @@ def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, boo
         follow_up_of=ticket,
         cause=cause,
     )
-    return lock_ticket(opened.pk), True
+    return opened, True
+
+
+def _lock_theirs(ticket_id: int, contact: Contact) -> Ticket:
+    ticket = lock_ticket(ticket_id)
+    if ticket.contact_id == contact.pk:
+        ticket.contact = contact
+    return ticket
+
+
+def _topic(slug: str) -> Topic | None:
+    topics = Topic.objects.select_related("team").filter(slug=slug, is_active=True)
+    return topics.first() if slug else None
 
 
 def _matching_ticket(contact: Contact, topic: Topic | None, inbound: Inbound, now) -> Ticket | None:
@@ -179,25 +192,23 @@ def _joins(ticket: Ticket, now) -> bool:
     return policy == Team.FollowUp.REOPEN
 
 
-def _store(ticket: Ticket, inbound: Inbound, now) -> Message:
+def _store(ticket: Ticket, inbound: Inbound, words: str, verdict: Verdict, card: str, now) -> Message:
     ticket.message_count += 1
     return Message.objects.create(
         ticket=ticket,
         seq=ticket.message_count,
         direction=Message.Direction.INBOUND,
         channel=inbound.channel,
-        body=clean(inbound.body),
-        facts=inbound.facts,
+        body=words,
+        language=verdict.language if verdict.language != "und" else "",
+        facts={**inbound.facts, "card": card} if card else inbound.facts,
         external_key=inbound.external_key or None,
         said_at=inbound.said_at,
         created_at=now,
     )
 
 
-def _assess(ticket: Ticket, message: Message, now) -> Assessment:
-    verdict = assess(message.body, ticket.language or ticket.contact.language or None)
-    message.language = verdict.language if verdict.language != "und" else ""
-    message.save(update_fields=["language"])
+def _keep_verdict(ticket: Ticket, message: Message, verdict: Verdict, now) -> Assessment:
     return Assessment.objects.create(
         message=message,
         ticket=ticket,
@@ -221,4 +232,3 @@ def _note_on_ticket(ticket: Ticket, message: Message, now) -> None:
     if not ticket.contact.language and message.language:
         ticket.contact.language = message.language
         ticket.contact.save(update_fields=["language"])
-    ticket.save()

@@ -2,10 +2,9 @@
 
 import datetime
 
-from django.db import transaction
-
 from common.errors import Conflict, InvalidInput, NotAllowed, TransitionRefused
 from common.text import clean
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.models import Event
 from events.services.record import record
@@ -28,7 +27,7 @@ class StaleReply(Conflict):
     code = "stale_reply"
 
 
-@transaction.atomic
+@one_transaction
 def post_reply(
     *,
     ticket_id: int,
@@ -123,7 +122,7 @@ def _note_on_ticket(ticket: Ticket, message: Message, actor: Actor, now: datetim
     ticket.save()
 
 
-@transaction.atomic
+@one_transaction
 def add_note(*, ticket_id: int, body: str, actor: Actor, now: datetime.datetime) -> Note:
     """An internal note; only staff ever see it."""
     body = clean(body)
@@ -135,7 +134,7 @@ def add_note(*, ticket_id: int, body: str, actor: Actor, now: datetime.datetime)
     return note
 
 
-@transaction.atomic
+@one_transaction
 def store_outside_reply(
     *,
     ticket_id: int,
@@ -175,7 +174,7 @@ def store_outside_reply(
     return message
 
 
-@transaction.atomic
+@one_transaction
 def note_answered(
     *, ticket_id: int, actor: Actor, said_at: datetime.datetime, now: datetime.datetime
 ) -> Ticket:

@@ -2,9 +2,8 @@
 
 import datetime
 
-from django.db import transaction
-
 from common.errors import InvalidInput, TransitionRefused
+from common.transactions import one_transaction
 from events.actors import Actor
 from events.models import Event
 from events.services.record import record
@@ -23,6 +22,8 @@ _EVENTS = {
     "close": "ticket.closed",
     "bounce": "ticket.bounced",
 }
+#: What a move writes on the ticket, beside its next duty.
+STATUS = ("status", "hold_reason", "solved_at", "closed_at", "waiting_since")
 
 
 class SolveRefused(TransitionRefused):
@@ -46,6 +47,24 @@ def set_status(
     Keeps solved_at, closed_at, the hold reason and the clocks in step. The caller holds the row lock (the row is
     saved here). Returns the Event, or None when nothing changed.
     """
+    before = ticket.status
+    changed = move_status(ticket, action, now=now, hold_reason=hold_reason)
+    ticket.save()
+    kind = _EVENTS.get(action)
+    if not changed or kind is None:
+        return None
+    details = {
+        "from": before,
+        "to": ticket.status,
+        **({"reason": ticket.hold_reason} if ticket.hold_reason else {}),
+        **data,
+    }
+    return record(kind, subject=ticket, ticket_id=ticket.pk, actor=actor, now=now, data=details, cause=cause)
+
+
+def move_status(ticket: Ticket, action: str, *, now: datetime.datetime, hold_reason: str = "") -> bool:
+    """The part of `set_status` for a use case that tells the change by an event of its own and saves the ticket
+    itself, once, at its end (the fields `STATUS` and `clocks.DUTY`). True when something changed."""
     before, after = ticket.status, target_of(action, ticket.status)
     if after is None:
         raise TransitionRefused(
@@ -63,19 +82,9 @@ def set_status(
     ticket.closed_at = now if after == Status.CLOSED else None
     if after in DONE:
         ticket.waiting_since = None
-    ticket.save()
     if changed:
         _keep_clocks(ticket, before, after, now)
-    kind = _EVENTS.get(action)
-    if not changed or kind is None:
-        return None
-    details = {
-        "from": before,
-        "to": after,
-        **({"reason": ticket.hold_reason} if ticket.hold_reason else {}),
-        **data,
-    }
-    return record(kind, subject=ticket, ticket_id=ticket.pk, actor=actor, now=now, data=details, cause=cause)
+    return changed
 
 
 def _keep_clocks(ticket: Ticket, before: str, after: str, now: datetime.datetime) -> None:
@@ -87,10 +96,10 @@ def _keep_clocks(ticket: Ticket, before: str, after: str, now: datetime.datetime
         clocks.resume_clocks(ticket, now=now)
     elif before in DONE:
         clocks.restart_for_reopened(ticket, now=now)
-    clocks.refresh_duty(ticket)
+    clocks.note_duty(ticket)
 
 
-@transaction.atomic
+@one_transaction
 def change_status(
     *,
     ticket_id: int,
