@@ -2,21 +2,19 @@
 
 import datetime
 
-from django.db import transaction
-
 from common.errors import Conflict
+from common.transactions import one_transaction
 from escalation.models import Escalation
 from escalation.services.policies import deadlines_for
 from events.actors import Actor
 from events.models import Event
 from events.services.record import record
-from tickets.models import Clock, Message
-from tickets.services import clocks
+from tickets.models import Message, Ticket
 from tickets.services.locks import lock_ticket
-from tickets.services.medical import mark_medical_state
+from tickets.services.medical import hand_to_doctors
 
 
-@transaction.atomic
+@one_transaction
 def open_escalation(
     *,
     ticket_id: int,
@@ -38,6 +36,25 @@ def open_escalation(
         raise Conflict(
             "A medical question of this ticket is already with doctor-support.", code="already_active"
         )
+    return open_on(
+        ticket, urgency=urgency, department=department, question=question, opened_by=opened_by, actor=actor, now=now,
+        asked_at=asked_at, cause=cause,
+    )  # fmt: skip
+
+
+def open_on(
+    ticket: Ticket,
+    *,
+    urgency: str,
+    opened_by: str,
+    actor: Actor,
+    now: datetime.datetime,
+    department: str = "",
+    question: Message | None = None,
+    asked_at: datetime.datetime | None = None,
+    cause: Event | None = None,
+) -> Escalation:
+    """`open_escalation` for a caller that holds the ticket's lock and has seen that no question is active."""
     accept_due_at, answer_due_at = deadlines_for(urgency, asked_at=asked_at or now)
     verdict = getattr(question, "assessment", None) if question else None
     escalation = Escalation(
@@ -70,9 +87,7 @@ def open_escalation(
         data=data,
         cause=cause,
     )
-    mark_medical_state(ticket_id=ticket.pk, state="waiting")
-    clocks.start_clock(ticket, Clock.Kind.ACCEPT, due_at=accept_due_at, now=now, refresh=False)
-    clocks.start_clock(ticket, Clock.Kind.ANSWER, due_at=answer_due_at, now=now)
+    hand_to_doctors(ticket, accept_due_at=accept_due_at, answer_due_at=answer_due_at, now=now)
     return escalation
 
 

@@ -2,11 +2,11 @@
 
 import datetime
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from common.transactions import one_transaction
 from escalation.models import Escalation
-from escalation.services.open import newest_words, open_escalation
+from escalation.services.open import newest_words, open_escalation, open_on
 from escalation.services.transition import lock_escalation, move
 from escalation.services.urgency import raise_escalation
 from escalation.states import OpenedBy, Status, Urgency, is_worse
@@ -21,7 +21,7 @@ from tickets.states import DONE
 RECONCILE_AFTER = 5
 
 
-@transaction.atomic
+@one_transaction
 def take_in_messages(
     *, ticket_id: int, now: datetime.datetime, cause: Event | None = None
 ) -> Escalation | None:
@@ -47,8 +47,9 @@ def _open(ticket: Ticket, verdict: Assessment, last: Escalation | None, now, cau
     if last and last.status == Status.RETURNED and is_worse(last.urgency, urgency):
         # What was returned was never answered: its class stands until a doctor says otherwise.
         urgency = last.urgency
-    return open_escalation(
-        ticket_id=ticket.pk, urgency=urgency, department=verdict.department, question=verdict.message,
+    verdict.message.assessment = verdict
+    return open_on(
+        ticket, urgency=urgency, department=verdict.department, question=verdict.message,
         opened_by=OpenedBy.TRIAGE, actor=SYSTEM, now=now, asked_at=verdict.at, cause=cause,
     )  # fmt: skip
 
@@ -68,7 +69,7 @@ def _add(escalation: Escalation, verdict: Assessment, now, cause) -> Escalation:
     return escalation
 
 
-@transaction.atomic
+@one_transaction
 def take_in_raise(*, event: Event) -> Escalation | None:
     """A person called a ticket medical, or worse, without the queue knowing: open or raise to that."""
     ticket = lock_ticket(event.ticket_id)
@@ -116,7 +117,7 @@ def open_missing(now: datetime.datetime, *, limit: int = 100) -> int:
     return sum(_open_missing_one(ticket_id, now) for ticket_id in ids)
 
 
-@transaction.atomic
+@one_transaction
 def _open_missing_one(ticket_id: int, now: datetime.datetime) -> bool:
     ticket = lock_ticket(ticket_id)
     if not ticket.has_open_medical_question or ticket.is_done:
