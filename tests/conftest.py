@@ -1,6 +1,7 @@
 """The frozen clock and the named cast, for every test."""
 
 import datetime
+import importlib
 
 import pytest
 
@@ -12,6 +13,23 @@ def pytest_configure(config):
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Looked up when asked for: a scan of every static file for each test client costs more than most tests.
+    settings.WHITENOISE_AUTOREFRESH = True
+    _keep_first_rows()
+
+
+def _keep_first_rows():
+    """A test with real transactions empties all tables behind it; rows that migrations made come back."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    policies = importlib.import_module("escalation.migrations.0002_default_policies")
+    consent = importlib.import_module("intake.migrations.0002_first_consent_text")
+
+    def bring_back(sender, **_):
+        {"escalation": policies.add_policies, "intake": consent.publish}.get(sender.label, lambda *_: None)(apps, None)
+
+    post_migrate.connect(bring_back, weak=False, dispatch_uid="tests.bring_back")
 
 
 @pytest.fixture
