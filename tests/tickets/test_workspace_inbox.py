@@ -181,7 +181,9 @@ def test_staff_of_each_role_may_open_the_list(client, lead, doctor, many):
 
 
 def test_search_finds_a_person_by_any_of_their_points(client, agent, receive):
-    ticket = receive("x", phone="+989175550777", email="Olga@Example.org", platform_id="P-7", name="Olga").ticket
+    ticket = receive(
+        "x", phone="+989175550777", email="Olga@Example.org", platform_id="P-7", name="Olga"
+    ).ticket
     client.force_login(agent)
     for text in ("+98 917 555 0777", "09175550777", "OLGA@example.org", "P-7", "olg"):
         assert numbers(client.get(INBOX, {"q": text})) == [ticket.number], text
