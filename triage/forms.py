@@ -1,18 +1,11 @@
-"""Forms of one word: rule terms written out in full, and written Persian brought to the way it is spoken.
+"""Written Persian brought to the way it is spoken.
 
-A term may hold alternatives, "(مش|مو) قادر", and name a list of its file's [forms] table, "{cannot} {breathe}".
 Persian is spoken and written in two ways (نمی‌توانم, نمیتونم): both are brought to the spoken one, in the rules' terms
 and in the patient's words alike.
 """
 
 import re
-import tomllib
-from collections.abc import Iterator
-from itertools import product
-from pathlib import Path
 
-GROUP = re.compile(r"\(([^()]*)\)")
-NAMED = re.compile(r"\{(\w+)\}")
 # Letters here are folded and already made alike in sound: غ is ق, ص is س, ذ is ز.
 STEMS = tuple(
     (re.compile(written), spoken)
@@ -92,34 +85,3 @@ def join_persian(keys: list[str], breaks: list[int] | None = None) -> list[tuple
 
 def _is_word(key: str) -> bool:
     return len(key) > 1 and "\u0600" <= key[0] <= "\u06ff"
-
-
-def read_terms(folder: Path) -> Iterator[tuple[str, str]]:
-    """(concept, term) for every term of a language's folder, alternatives written out."""
-    for path in sorted(folder.glob("*.toml")):
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        named = data.get("forms", {})
-        for concept, terms in data["terms"].items():
-            for term in terms.replace("\n", ";").split(";"):
-                if term.strip():
-                    yield from ((concept, one) for one in written_out(term.strip(), named))
-
-
-def written_out(term: str, named: dict[str, str]) -> Iterator[str]:
-    """Every reading of a term with alternatives; the term itself when it has none."""
-    while "{" in term:
-        term = NAMED.sub(lambda found: f"({written_list(found.group(1), named)})", term)
-    parts = GROUP.split(term)
-    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
-    for choice in product(*choices):
-        yield " ".join("".join(choice).split())
-
-
-def written_list(name: str, named: dict[str, str]) -> str:
-    """A named list as alternatives; its entries may themselves hold alternatives or names."""
-    return "|".join(
-        one
-        for entry in named[name].replace("\n", ";").split(";")
-        if entry.strip()
-        for one in written_out(entry.strip(), named)
-    )

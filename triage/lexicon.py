@@ -2,10 +2,12 @@
 
 A term is words separated by spaces. `stem*` matches any word that begins so; `<38-43>` any number in the range,
 `<38-43d>` only one with decimals;
-`a & b` both within six words, in any order; `a .. b` in this order; `(a|b)` either.
-Terms name a concept; rules combine concepts.
+`a & b` both within six words, in any order; `a .. b` in this order; `(a|b)` either;
+`{name}` any entry of that list in the files' [forms]. Terms name a concept; rules combine concepts.
 """
 
+import re
+import tomllib
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,12 +15,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from common.folding import fold_simple
-from triage.forms import join_persian, read_terms, spoken, spoken_stem
+from triage.forms import join_persian, spoken, spoken_stem
 from triage.spelling import SOUNDS, script_of, sound_key, variants
 from triage.tokens import Words
 
 RULES = Path(__file__).parent / "rules"
 NUMBERS = "#"  # the edge to a node's ranges of numbers
+ONWARD = ">"  # the way on to other nodes at the same word
+PART = re.compile(r"\{(\w+)\}|\(([^()]*)\)|([^\s(){}]+)")
+Parts = tuple  # of words and of alternatives, each a tuple of Parts
 NEAR = 6
 LONG, REPEATS = 1500, 6  # words; in a longer text a repeated stretch counts only so often
 LONGEST_WORD = 40  # letters that are compared
@@ -39,6 +44,8 @@ class Lexicon:
     stems: set = field(default_factory=set)
     heads: dict = field(default_factory=dict)
     pairs: list = field(default_factory=list)
+    forms: dict = field(default_factory=dict)
+    tails: dict = field(default_factory=dict)
     memo: dict = field(default_factory=dict)
     numbers: dict = field(default_factory=dict)
 
@@ -52,21 +59,33 @@ class Lexicon:
                 if (concept, *names, ordered) not in self.pairs:
                     self.pairs.append((concept, *names, ordered))
                 return
-        words = split_term(term)
-        if self.language == "fa":
-            words = [key for _, _, key in join_persian(words)]
-            for at in range(len(words) - 1):  # "خون ریزی" is also written as one word
-                if "<" not in words[at] + words[at + 1] and words[at][-1] != "*":
-                    self._put(concept, [*words[:at], words[at] + words[at + 1], *words[at + 2 :]])
-        self._put(concept, words)
+        self._put(self.root, parse(term, self.forms, self.language), concept)
 
-    def _put(self, concept: str, words: list[str]) -> None:
-        node = self.root
-        for word in words:
-            edge = self._edge(word)
-            node = node.setdefault(NUMBERS, {}) if isinstance(edge, tuple) else node
-            node = node.setdefault(edge, {})
-        node.setdefault(None, set()).add(concept)
+    def _put(self, node: dict, parts: Parts, goal: str | dict) -> None:
+        """Write the parts of a term from a node on; where they end stands a concept, or the way to another node."""
+        for at, part in enumerate(parts):
+            if isinstance(part, str):
+                edge = self._edge(part)
+                node = node.setdefault(NUMBERS, {}) if isinstance(edge, tuple) else node
+                node = node.setdefault(edge, {})
+                continue
+            rest = parts[at + 1 :]
+            if rest:
+                after = self.tails.setdefault((rest, goal if isinstance(goal, str) else id(goal)), {})
+                if not after:
+                    self._put(after, rest, goal)
+            else:
+                after = goal
+            for choice in part:
+                if choice:
+                    self._put(node, choice, after)
+                else:
+                    self._put(node, rest, goal)
+            return
+        if isinstance(goal, str):
+            node.setdefault(None, set()).add(goal)
+        elif not any(goal is known for known in node.get(ONWARD, ())):
+            node.setdefault(ONWARD, []).append(goal)
 
     def _edge(self, word: str):
         if word.startswith("<"):
@@ -150,6 +169,8 @@ class Lexicon:
             node, place = stack.pop()
             for concept in node.get(None, ()):
                 hits[concept].append(Hit(concept, at, place))
+            if ONWARD in node:
+                stack += [(step, place) for step in node[ONWARD]]
             if place >= end or breaks[place] == 2:
                 continue
             for edge in cards[place][0]:
@@ -232,13 +253,52 @@ def split_term(term: str) -> list[str]:
     return out
 
 
+def parse(term: str, forms: dict[str, str], language: str = "") -> Parts:
+    """The parts of a term: words, and for (a|b) and {name} their alternatives."""
+    parts, words = [], []
+    for found in PART.finditer(term):
+        name, choices, word = found.groups()
+        if word:
+            words.append(word)
+            continue
+        entries = forms[name].replace("\n", ";").split(";") if name else choices.split("|")
+        parts += literal(words, language)
+        parts.append(tuple(parse(entry, forms, language) for entry in entries if not name or entry.strip()))
+        words = []
+    return tuple(parts + literal(words, language))
+
+
+def literal(words: list[str], language: str) -> list:
+    """Words of a term as the text has them. In Persian, two of them may also be written as one."""
+    keys = split_term(" ".join(words))
+    if language != "fa" or len(keys) < 2:
+        return keys
+    keys = [key for _, _, key in join_persian(keys)]
+    if len(keys) == 1 or any(key[0] == "<" or key[-1] == "*" for key in keys[:-1]):
+        return keys
+    joined = [(*keys[:at], keys[at] + keys[at + 1], *keys[at + 2 :]) for at in range(len(keys) - 1)]
+    return [(tuple(keys), *joined)]
+
+
 def rule_files() -> list[Path]:
     return sorted(RULES.rglob("*.toml"))
 
 
 def load_lexicon(language: str) -> Lexicon:
-    lexicon = Lexicon(language)
-    for concept, term in read_terms(RULES / language):
+    forms, terms = read_terms(RULES / language)
+    lexicon = Lexicon(language, forms=forms)
+    for concept, term in terms:
         lexicon.add(concept, term)
     lexicon.finish()
     return lexicon
+
+
+def read_terms(folder: Path) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """A language's named lists of forms, and its terms with the concept of each."""
+    forms, terms = {}, []
+    for path in sorted(folder.glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        forms |= data.get("forms", {})
+        for concept, said in data["terms"].items():
+            terms += [(concept, term.strip()) for term in said.replace("\n", ";").split(";") if term.strip()]
+    return forms, terms

@@ -7,8 +7,7 @@ import re
 from functools import cache, lru_cache
 
 from common.folding import fold_simple
-from triage.forms import read_terms
-from triage.lexicon import LONGEST_WORD, RULES, Lexicon
+from triage.lexicon import LONGEST_WORD, RULES, Lexicon, read_terms
 from triage.spelling import SOUNDS, script_of, sound_key
 
 DIGRAPHS = (
@@ -62,8 +61,8 @@ def skeleton(key: str, language: str) -> str:
 def skeleton_lexicon(language: str) -> Lexicon:
     """The language's own vocabulary under consonant keys."""
     book = Lexicon(f"{language}-latin")
-    for concept, term in read_terms(RULES / language):
-        put = _term(term, language)
+    for concept, term in read_terms(RULES / language)[1]:
+        put = None if "(" in term or "{" in term else _term(term, language)
         if put:
             book.add(concept, put)
     book.finish()
