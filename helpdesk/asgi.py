@@ -4,12 +4,14 @@ Never Django's own ASGI handler for pages: each synchronous request would get a 
 connection to PostgreSQL (docs/decisions/0002).
 """
 
+import asyncio
 import os
 
 from a2wsgi import WSGIMiddleware
 
 from helpdesk.wsgi import application as pages  # isort: skip  (sets Django up before anything imports models)
 
+import triage
 from events.live import stream
 
 #: Threads that serve pages in one process; each keeps one connection to PostgreSQL.
@@ -31,6 +33,8 @@ async def _lifespan(receive, send):
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            # The first patient must not wait for five languages of rules to be read.
+            await asyncio.to_thread(triage.warm)
             await send({"type": "lifespan.startup.complete"})
         else:
             stream.stop()
