@@ -12,7 +12,7 @@ from triage.tokens import Words
 
 LIVE, NEGATED, PAST, PAPER, FIGURE = "live", "negated", "past", "paper", "figure"
 BEFORE, AFTER = 4, 3  # words that a negation reaches over
-PAPER_REACH, FIGURE_REACH, RECOVERY_REACH = 9, 5, 60
+PAPER_REACH, PAPER_CLOSE, FIGURE_REACH, RECOVERY_REACH = 9, 2, 5, 60
 SPOKEN = ("s.", "x.", "u.", "c.", "b.", "e.")  # concepts that context may turn down
 
 
@@ -77,7 +77,10 @@ class _Marks:
         self.paper = [hit.first for hit in hits.get("paper", ())]
         self.figure = [(hit.first, hit.last) for hit in hits.get("figure", ())]
         self.figure_at = [first for first, _ in self.figure]
-        worse = [hit.first for name in ("now", "worse") for hit in hits.get(name, ())]
+        well = {place for hit in hits.get("recovered", ()) for place in range(hit.first, hit.last + 3)}
+        worse = [
+            hit.first for name in ("now", "worse") for hit in hits.get(name, ()) if hit.first not in well
+        ]
         last = max(worse, default=-1)
         self.recovered = [hit.first for hit in hits.get("recovered", ()) if hit.first > last]
 
@@ -86,7 +89,8 @@ class _Marks:
             return FIGURE
         if self._negated(hit):
             return NEGATED
-        if self._near(self.paper, hit, PAPER_REACH) and self.sentence[hit.first] not in self.now:
+        reach = PAPER_REACH if self.sentence[hit.first] not in self.now else PAPER_CLOSE
+        if self._near(self.paper, hit, reach):
             return PAPER
         if self.sentence[hit.first] in self.past and self.sentence[hit.first] not in self.now:
             return PAST

@@ -95,7 +95,7 @@ def _decide(text: str, folded: Folded, language: str, scene: Scene, rules: RuleS
         urgency, family = EMERGENCY, "alarm"
     elif urgency not in (EMERGENCY, URGENT) and alarm >= settings["urgent_alarm"] and not outweighed:
         urgency, family = URGENT, family or "alarm"
-    if not urgency and medical >= settings["medical"] and not outweighed:
+    if not urgency and medical >= settings.get(f"medical.{language}", settings["medical"]) and not outweighed:
         urgency = ROUTINE
     if not urgency:
         return Assessment(False, None, None, language, (), rules.version)

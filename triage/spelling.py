@@ -11,6 +11,7 @@ SOUNDS = {  # letters that sound alike, by language: Persian has four z and thre
 }
 CYRILLIC_SOUND = str.maketrans({"о": "а", "ы": "и", "й": "и", "э": "е", "щ": "ш", "ъ": "", "ь": "", "ц": "ц"})
 SHORT = ("مش", "مو", "ما", "لا")  # Arabic negations that take "and" as a prefix
+ENDINGS = range(3, 9)  # letters of an ending that a Latin term may name: "~itis"
 LONG_RUN = re.compile(r"(.)\1{2,}")
 DOUBLE = re.compile(r"(.)\1")
 ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "عال", "هال", "ال", "لل", "و", "ف", "ب", "ل", "ع", "ه")
@@ -45,12 +46,13 @@ def sound_key(word: str) -> str:
 
 
 def variants(key: str) -> list[str]:
-    """The key and what remains of it without a plural s or an Arabic article or particle."""
+    """The key, what remains of it without a plural s or an Arabic particle, and the endings of a Latin word."""
     found = [key]
     first = key[:1]
     if "a" <= first <= "z":
         if len(key) > 3 and key[-1] == "s":
             found.append(key[:-1])
+        found += [f"~{key[-length:]}" for length in ENDINGS if len(key) >= length + 2]
     elif "\u0600" <= first <= "\u06ff":
         for prefix in ARABIC_PREFIXES:
             rest = key[len(prefix) :]
