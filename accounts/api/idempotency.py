@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import json
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from rest_framework.response import Response
 
 from accounts.models import ApiToken, IdempotencyKey
@@ -19,6 +19,17 @@ from events.actors import Actor, api
 
 LONGEST_KEY = 255
 
+#: A fresh key, or one whose answer is kept no longer. Waits for a request that holds the same key.
+_CLAIM = """
+INSERT INTO accounts_idempotencykey AS kept (token_id, key, path, body_digest, created_at)
+VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (token_id, key) DO UPDATE
+    SET path = excluded.path, body_digest = excluded.body_digest, created_at = excluded.created_at,
+        status = NULL, answer = NULL
+    WHERE kept.created_at < %s
+RETURNING id
+"""
+
 
 class IdempotentPosts:
     """Mix in before an APIView or ViewSet; needs token authentication. Gives `self.actor`.
@@ -28,7 +39,7 @@ class IdempotentPosts:
     another body under a used key is 422.
     """
 
-    _claim: IdempotencyKey | None = None
+    _claim: int | None = None
 
     def dispatch(self, request, *args, **kwargs):
         self._claim = None
@@ -63,7 +74,7 @@ class IdempotentPosts:
 
     def _keep_answer(self, response) -> None:
         answer = json.loads(json.dumps(getattr(response, "data", None), default=str))
-        IdempotencyKey.objects.filter(pk=self._claim.pk).update(status=response.status_code, answer=answer)
+        IdempotencyKey.objects.filter(pk=self._claim).update(status=response.status_code, answer=answer)
 
     @property
     def actor(self) -> Actor:
@@ -75,27 +86,27 @@ class _KeptAnswer(Exception):
         self.status, self.answer = status, answer
 
 
-def claim_key(*, token: ApiToken, key: str, path: str, digest: str, now: datetime.datetime) -> IdempotencyKey:
-    """Claim a fresh key inside the caller's transaction; raises _KeptAnswer, Conflict (still running) or
-    InvalidInput (422: the key was used for another request)."""
+def claim_key(*, token: ApiToken, key: str, path: str, digest: str, now: datetime.datetime) -> int:
+    """Claim a fresh key inside the caller's transaction and return its row's id; raises _KeptAnswer, Conflict
+    (still running) or InvalidInput (422: the key was used for another request)."""
     if len(key) > LONGEST_KEY:
         raise InvalidInput(
             f"An Idempotency-Key has at most {LONGEST_KEY} characters.", field="Idempotency-Key"
         )
-    IdempotencyKey.objects.filter(token=token, key=key, created_at__lt=now - KEEP_ANSWERS).delete()
     try:
-        with transaction.atomic():
-            return IdempotencyKey.objects.create(
-                token=token, key=key, path=path[:255], body_digest=digest, created_at=now
-            )
-    except IntegrityError:
-        kept = IdempotencyKey.objects.get(token=token, key=key)
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM, [token.pk, key, path[:255], digest, now, now - KEEP_ANSWERS])
+            claimed = cursor.fetchone()
     except OperationalError as error:
+        # The transaction is over for PostgreSQL; `dispatch` rolls it back with every answer from 400 on.
         if "lock timeout" not in str(error):
             raise
         raise Conflict(
             "A request with this Idempotency-Key is still running.", code="still_running"
         ) from None
+    if claimed:
+        return claimed[0]
+    kept = IdempotencyKey.objects.get(token=token, key=key)
     if kept.path != path[:255] or kept.body_digest != digest:
         refusal = InvalidInput("This Idempotency-Key was used for another request.", field="Idempotency-Key")
         refusal.status = 422
