@@ -32,7 +32,7 @@ class RelayLoop:
     def __init__(self):
         self._running = True
         self._broker_down_until = 0.0
-        self._last_heart = 0.0
+        self._last_heart = self._last_sweeps = 0.0
         # No retries and short waits: this client only asks whether Redis answers at all.
         self._redis = redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=None
@@ -63,18 +63,23 @@ class RelayLoop:
         if stamped:
             self._notify_live()
         claimed = relay.claim_due_handoffs(now=now)
+        # Asked once a round, not once a ring: a Redis that hangs costs one short wait, then the relay covers.
+        answers = bool(claimed) and self._broker_answers()
         for handoff in claimed:
-            self._ring_or_cover(handoff)
-        sweeps.run_due_sweeps("clinical", "default", now=now, grace=SWEEP_GRACE)
+            self._ring_or_cover(handoff, answers and time.monotonic() >= self._broker_down_until)
+        # Every wake-up would ask for each sweep; who waits for a doctor waits for the ring, not for these.
+        if time.monotonic() - self._last_sweeps > PERIOD:
+            self._last_sweeps = time.monotonic()
+            sweeps.run_due_sweeps("clinical", "default", now=now, grace=SWEEP_GRACE)
         if time.monotonic() - self._last_heart > 5:
             self._last_heart = time.monotonic()
             sweeps.beat_heart("relay", now=now)
         return bool(claimed)
 
-    def _ring_or_cover(self, handoff: Handoff) -> None:
+    def _ring_or_cover(self, handoff: Handoff, broker_answers: bool) -> None:
         # A clinical duty that was rung for and is still here: its worker or its message is gone. Do it now.
         covers = handoff.published >= RINGS_BEFORE_COVER and handoff.queue == "clinical"
-        if not covers and self._publish(handoff):
+        if not covers and broker_answers and self._publish(handoff):
             return
         logger.warning("relay covers for a worker", extra={"handoff": handoff.pk, "rings": handoff.published})
         handoffs.run_handoff(handoff_id=handoff.pk)
@@ -82,8 +87,6 @@ class RelayLoop:
     def _publish(self, handoff: Handoff) -> bool:
         from events.tasks import run_handoff
 
-        if not self._broker_answers():
-            return False
         try:
             run_handoff.apply_async((handoff.pk,), queue=handoff.queue, retry=False)
         except Exception as error:  # noqa: BLE001  (whatever a broken broker raises, the relay covers)
@@ -111,8 +114,10 @@ class RelayLoop:
 
     def _wait(self) -> None:
         raw = connection.connection
-        select.select([raw], [], [], PERIOD)
-        raw.poll()
+        # What rang while we worked was read together with the answers to our own queries: the socket is silent.
+        if not raw.notifies:
+            select.select([raw], [], [], PERIOD)
+            raw.poll()
         raw.notifies.clear()
 
     @staticmethod

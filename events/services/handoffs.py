@@ -5,13 +5,12 @@ import logging
 import random
 import traceback
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from common.clock import utc_now
 from common.errors import Conflict
 from events.actors import Actor
-from events.models import Event, Handoff
+from events.models import Handoff
 from events.registry import subscription_named
 from events.services.record import record
 
@@ -22,13 +21,20 @@ MAX_ATTEMPTS = 8
 #: Seconds before the first retry; doubled each time, up to the cap.
 BACKOFF_BASE, BACKOFF_CAP = 2, 300
 
+#: Nothing when it is done, or when somebody is at it.
+_COUNT_ATTEMPT = """
+UPDATE events_handoff SET attempts = attempts + 1 WHERE id IN (
+    SELECT id FROM events_handoff WHERE id = %s AND status = 'pending' FOR UPDATE SKIP LOCKED
+)
+"""
+
 
 def run_handoff(*, handoff_id: int) -> bool:
     """Run one pending Handoff; True when this call did the work.
 
-    The attempt is counted in a transaction of its own, so that a Handoff that kills its worker is not retried
-    for ever. The handler runs in the transaction that marks the Handoff done: its effect on the database
-    happens exactly once, however often the doorbell rings.
+    The attempt is counted and committed first, so that a Handoff that kills its worker is not retried for ever.
+    The handler runs in the transaction that marks the Handoff done: its effect on the database happens exactly
+    once, however often the doorbell rings.
     """
     try:
         return _run(handoff_id)
@@ -38,17 +44,16 @@ def run_handoff(*, handoff_id: int) -> bool:
 
 
 def _run(handoff_id: int) -> bool:
-    with transaction.atomic():
-        counted = Handoff.objects.filter(
-            pk__in=Handoff.objects.select_for_update(skip_locked=True)
-            .filter(pk=handoff_id, status=Handoff.Status.PENDING)
-            .values("pk")
-        ).update(attempts=F("attempts") + 1)
-    if not counted:
-        return False
+    # A statement of its own, committed by itself: counted in the handler's transaction, the attempt would be
+    # rolled back with a handler that fails and forgotten with one that kills its worker.
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_ATTEMPT, [handoff_id])
+        if not cursor.rowcount:
+            return False
     with transaction.atomic():
         handoff = (
-            Handoff.objects.select_for_update(skip_locked=True)
+            Handoff.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("event")
             .filter(pk=handoff_id, status=Handoff.Status.PENDING)
             .first()
         )
@@ -59,8 +64,7 @@ def _run(handoff_id: int) -> bool:
             raise LookupError("subscriber is gone")
         if handoff.attempts > MAX_ATTEMPTS:
             raise RuntimeError("attempts used up by crashes")
-        event = Event.objects.get(pk=handoff.event_id)
-        subscription.handler(event)
+        subscription.handler(handoff.event)
         handoff.status = Handoff.Status.DONE
         handoff.done_at = utc_now()
         handoff.save(update_fields=["status", "done_at"])
