@@ -22,10 +22,10 @@ SELECT g, 1000000 + g, 'bulk-' || g, %(first_contact)s + g %% %(contact_count)s,
        (%(subjects)s::text[])[1 + g %% %(subject_count)s],
        (ARRAY['phone', 'phone', 'phone', 'chat', 'form'])[1 + g %% 5], (%(languages)s::text[])[1 + g %% 5],
        (%(teams)s::bigint[])[1 + g %% %(team_count)s],
-       CASE WHEN NOT u.open OR r.a >= 0.3
+       CASE WHEN NOT u.open OR r.a >= 0.05
             THEN (%(owners)s::bigint[])[1 + (r.a * 1000)::int %% %(owner_count)s] END,
        2,
-       CASE WHEN NOT u.open THEN 'solved' WHEN r.a < 0.3 THEN 'new' WHEN r.a < 0.8 THEN 'open'
+       CASE WHEN NOT u.open THEN 'solved' WHEN r.a < 0.05 THEN 'new' WHEN r.a < 0.8 THEN 'open'
             ELSE 'pending' END,
        '', '', m.medical,
        CASE WHEN m.medical THEN (ARRAY['routine', 'urgent'])[1 + g %% 2] ELSE '' END,
