@@ -4,13 +4,13 @@ Software here only raises: a rule may call for a doctor, none may send the patie
 medical. Work is linear in the text; rules and lexicons are read once per process.
 """
 
-from collections import Counter
 from functools import cache
 
 from common.folding import Folded, fold
 from triage.assessment import EMERGENCY, LANGUAGES, ROUTINE, URGENT, Assessment, Evidence
 from triage.compose import Match, RuleSet, load_rules, matches, weigh
-from triage.context import FIGURE, LIVE, Scene, read_scene
+from triage.context import Scene, read_scene
+from triage.departments import choose
 from triage.forms import join_persian
 from triage.language import detect, is_doubtful
 from triage.lexicon import Hit, Lexicon, load_lexicon
@@ -19,7 +19,6 @@ from triage.tokens import Words, tokenise
 from triage.views import chat_words, other_view
 
 MOST_EVIDENCE = 12
-CHILD = ("p.child", "p.baby", "p.newborn")
 WARM_UP = (
     "hello pain",
     "سلام درد دارم",
@@ -99,32 +98,10 @@ def _decide(text: str, folded: Folded, language: str, scene: Scene, rules: RuleS
         urgency = ROUTINE
     if not urgency:
         return Assessment(False, None, None, language, (), rules.version)
-    department = _department(rules, scene, top if top and top.rule.urgency == urgency else None)
-    evidence = _evidence(
-        text, folded, scene, rules, [match for match in found if match.rule.urgency == urgency]
-    )
+    deciding = [match for match in found if match.rule.urgency == urgency]
+    department = choose(rules, scene, deciding, urgency)
+    evidence = _evidence(text, folded, scene, rules, deciding)
     return Assessment(True, urgency, department, language, evidence, rules.version, family)
-
-
-def _department(rules: RuleSet, scene: Scene, top: Match | None) -> str | None:
-    """The rule's own department, else the one that most of the words point to; children to the children's."""
-    child = any(scene.hits.get(name) for name in CHILD)
-    if top and top.rule.department:
-        named = top.rule.department
-        if child and named in ("infectious", "internal", "pulmonology", "gastroenterology"):
-            return "paediatrics"
-        return named
-    votes: Counter[str] = Counter()
-    for concept, found in scene.hits.items():
-        name = rules.department.get(concept)
-        if name and any(scene.standing.get(hit, LIVE) != FIGURE for hit in found):
-            votes[name] += 2 if concept.startswith(("dept.", "c.")) else 1
-    if child and (
-        not votes
-        or votes.most_common(1)[0][0] in ("infectious", "internal", "pulmonology", "gastroenterology")
-    ):
-        return "paediatrics"
-    return votes.most_common(1)[0][0] if votes else "internal"
 
 
 def _evidence(
