@@ -19,9 +19,12 @@ _ICONS = {
 }
 
 
-def lines_of(*tickets: Ticket) -> list[dict]:
-    """The lines of these tickets in the order in which they came, for the templates of message and card."""
+def lines_of(*tickets: Ticket, upto: int | None = None) -> list[dict]:
+    """The lines of these tickets in the order in which they came, for the templates of message and card; `upto` a seq
+    of one ticket, for a reader who may not see what came after it."""
     messages = Message.objects.filter(ticket__in=tickets).select_related("author").order_by("id")
+    if upto is not None:
+        messages = messages.filter(seq__lte=upto)
     return [_call(message) if message.channel == Channel.PHONE else _message(message) for message in messages]
 
 

@@ -1,7 +1,7 @@
 """The only road from a person and a number to a ticket. Absent and forbidden look the same."""
 
 import datetime
-import secrets
+from dataclasses import dataclass
 
 from accounts.access import note_access
 from accounts.models import ApiToken, User
@@ -32,14 +32,32 @@ def access_ticket(user, number: int, *, now: datetime.datetime, purpose: str = "
     return ticket
 
 
-def access_ticket_by_secret(secret: str) -> Ticket:
+@dataclass(frozen=True)
+class Link:
+    """What a secret link opens: the whole ticket, or (`upto`, a message's seq) only what was there before somebody else
+    went on with it. `is_proven`: the link went out to the contact's own address."""
+
+    ticket: Ticket
+    token: str
+    is_proven: bool
+
+    @property
+    def upto(self) -> int | None:
+        return None if self.is_proven else self.ticket.screen_upto
+
+    def token_of(self, ticket: Ticket) -> str:
+        """The same kind of link to a ticket that follows this one."""
+        return ticket.secret if self.is_proven else ticket.screen_secret or ticket.secret
+
+
+def access_ticket_by_secret(secret: str) -> Link:
     """The patient's own road: the secret of `/t/<token>/` is the proof. Raises NotFound."""
-    ticket = (
-        Ticket.objects.select_related("contact", "team").filter(secret=secret).first() if secret else None
-    )
-    if ticket is None or not secrets.compare_digest(ticket.secret, secret):
-        raise NotFound("This link is not known.")
-    return ticket
+    tickets = Ticket.objects.select_related("contact", "team")
+    if secret and (ticket := tickets.filter(secret=secret).first()):
+        return Link(ticket, secret, is_proven=True)
+    if secret and (ticket := tickets.filter(screen_secret=secret).first()):
+        return Link(ticket, secret, is_proven=False)
+    raise NotFound("This link is not known.")
 
 
 def access_contact(user: User, contact_id: int, *, now: datetime.datetime) -> Contact:

@@ -122,8 +122,8 @@ class TicketAdmin(PersonalAdmin):
     list_filter = ["status", "kind", "channel", "team", "medical_state"]
     search_fields = ["=number", "=consultation_ref"]
     list_select_related = ["team", "owner"]
-    #: The secret opens the patient's page.
-    exclude = ["secret", "last_words"]
+    #: The secrets open the patient's page.
+    exclude = ["secret", "screen_secret", "screen_upto", "reach", "last_words"]
     ordering = ["-id"]
 
 

@@ -16,6 +16,7 @@ from tickets.services import clocks
 from tickets.services.contacts import find_or_make_contact
 from tickets.services.locks import lock_ticket
 from tickets.services.open import open_ticket
+from tickets.services.reach import join_reach, reach_of
 from tickets.services.receive import SAME_MATTER_HOURS, receive_message
 from tickets.services.reply import add_note, store_outside_reply
 from tickets.states import Channel, Status
@@ -31,9 +32,12 @@ def ticket_for(call: Call, *, actor: Actor, now: datetime.datetime) -> Ticket:
     person = Person(phone=to_e164(call.other_number) or "", language=call.language)
     # One caller, one call-back ticket: the contact comes locked, so two calls of one person at once take turns.
     contact = find_or_make_contact(person, actor=actor, now=now)
-    known = _open_call_back(contact) if call.is_unreached else _running_matter(contact, now)
+    known = _open_call_back(contact) if call.is_unreached else _running_matter(call, contact, now)
+    if known and call.direction == Call.Direction.INBOUND:
+        join_reach(lock_ticket(known.pk), person)
     return known or open_ticket(
         contact=contact,
+        reach=reach_of(person),
         channel=Channel.PHONE,
         actor=actor,
         now=now,
@@ -52,8 +56,11 @@ def _open_call_back(contact: Contact) -> Ticket | None:
     )
 
 
-def _running_matter(contact: Contact, now: datetime.datetime) -> Ticket | None:
+def _running_matter(call: Call, contact: Contact, now: datetime.datetime) -> Ticket | None:
     tickets = contact.tickets.filter(merged_into=None)
+    if call.direction == Call.Direction.INBOUND:
+        # A caller's number proves little, and a chat's page shows the browser that began it every answer.
+        tickets = tickets.exclude(channel=Channel.CHAT)
     owed = Clock.objects.filter(
         ticket=OuterRef("pk"), kind=Clock.Kind.CALL_BACK, met_at=None, cancelled_at=None
     )

@@ -17,7 +17,7 @@ from intake.services import limits
 from intake.verdicts import verdict_of, with_subject
 from tickets.inbound import Inbound, Person
 from tickets.models import Ticket
-from tickets.services.notify import ticket_link
+from tickets.services.notify import screen_link
 from tickets.services.receive import Received, receive_message
 from tickets.states import Channel
 
@@ -52,7 +52,7 @@ class Submitted:
 
     @property
     def track_url(self) -> str:
-        return ticket_link(self.ticket) if self.submission.opened_ticket else ""
+        return screen_link(self.ticket) if self.submission.opened_ticket else ""
 
 
 def submit_form(

@@ -130,9 +130,11 @@ def _why_not(invitation: SurveyInvitation, now: datetime.datetime) -> str:
 
 
 def addresses_of(contact: Contact) -> list[tuple[str, str]]:
-    """(channel, address) of a person, best first: SMS before e-mail, verified before not, newest first."""
-    points = contact.points.filter(kind__in=["phone", "email"])
-    ranked = sorted(points, key=lambda p: (p.verified_at is None, p.kind != "phone", -p.pk))
+    """(channel, address) of a person, best first: SMS before e-mail, newest first. An address that nobody vouches for
+    only where there is no other: whoever knows one address of a person can type their own beside it."""
+    points = list(contact.points.filter(kind__in=["phone", "email"]))
+    points = [point for point in points if point.verified_at] or points
+    ranked = sorted(points, key=lambda p: (p.kind != "phone", -p.pk))
     return [("sms" if point.kind == "phone" else "email", point.value) for point in ranked]
 
 

@@ -68,7 +68,7 @@ def test_a_form_opens_a_ticket_and_says_so(visitor):
     text = page.content.decode()
     assert page.status_code == 200 and "We have your message" in text
     assert str(ticket.number) in text and "Where do I see my prescription?" in text
-    assert f"/t/{ticket.secret}/" in text and 'role="alert"' not in text
+    assert f"/t/{ticket.screen_secret}/" in text and 'role="alert"' not in text
     submission = Submission.objects.get()
     assert submission.consent.version == 1 and submission.language == "en" and submission.opened_ticket
     assert submission.address_digest and "127.0.0.1" not in submission.address_digest
@@ -81,13 +81,14 @@ def test_who_merely_types_a_number_gets_no_link_to_its_owners_ticket(visitor):
     text = stranger.send(name="", message="Hello?").content.decode()
     page = stranger.send(message="Hello?").content.decode()
     assert Ticket.objects.count() == 1 and Message.objects.count() == 2
-    assert Ticket.objects.get().secret not in text + page
+    ticket = Ticket.objects.get()
+    assert ticket.secret not in text + page and ticket.screen_secret not in text + page
 
 
 def test_the_same_form_twice_is_one_message_and_the_same_page(visitor):
     first, second = visitor.send(), visitor.send()
     assert Message.objects.count() == Submission.objects.count() == 1
-    secret = Ticket.objects.get().secret
+    secret = Ticket.objects.get().screen_secret
     assert secret in first.content.decode() and secret in second.content.decode()
 
 

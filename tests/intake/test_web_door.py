@@ -19,7 +19,7 @@ def test_a_form_opens_a_ticket_and_answers_with_its_link(door):
         "ticket": ticket.number,
         "number": ticket.number,
         "status": "new",
-        "track_url": f"http://localhost:8000/t/{ticket.secret}/",
+        "track_url": f"http://localhost:8000/t/{ticket.screen_secret}/",
     }
     assert ticket.channel == "form" and ticket.subject == "Prescription"
     assert ticket.contact.points.get().value == "+989175550142"

@@ -112,7 +112,7 @@ class TestArriving:
         message.refresh_from_db()
         assert message.delivery == "sent"
         link = LocalMessage.objects.get().body.rpartition("/t/")[2].strip("/")
-        assert access_ticket_by_secret(link) == ticket
+        assert access_ticket_by_secret(link).ticket == ticket
 
     @pytest.mark.parametrize(
         ("left", "comes_back_as"),

@@ -33,7 +33,14 @@ class Ticket(models.Model):
         RETURNED = "returned", _("Returned to support")
 
     number = models.BigIntegerField(unique=True)
+    #: Goes out by SMS and e-mail only: who holds it was reached there, and sees the whole.
     secret = models.CharField(max_length=40, unique=True, default=new_secret)
+    #: Shown on the screen of whoever opened the ticket, who proved nothing; sees as far as `screen_upto` (a message's
+    #: seq; null: all), which is set as soon as somebody who merely gave the same address goes on with the ticket.
+    screen_secret = models.CharField(max_length=40, unique=True, null=True)
+    screen_upto = models.PositiveIntegerField(null=True)
+    #: Addresses ("phone:+98…", "email:…") that everybody who wrote here gave; null where the opener gave none.
+    reach = models.JSONField(null=True)
     contact = models.ForeignKey("tickets.Contact", on_delete=models.PROTECT, related_name="tickets")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CONTACT)
     subject = models.CharField(max_length=200)

@@ -9,7 +9,7 @@ from delivery.services.dispatches import queue_dispatch
 from events.actors import SYSTEM, Actor
 from events.models import Event
 from events.services.record import record
-from tickets.models import Contact, Message, Ticket
+from tickets.models import Message, Ticket
 from tickets.services.locks import lock_ticket
 from tickets.services.status import set_status
 from tickets.states import Channel
@@ -20,11 +20,25 @@ def ticket_link(ticket: Ticket) -> str:
     return f"{settings.PUBLIC_URL}/t/{ticket.secret}/"
 
 
-def address_of(contact: Contact) -> tuple[str, str] | None:
-    """(channel, address) to write to: SMS before e-mail, verified before not; None when there is none."""
-    points = list(contact.points.filter(kind__in=["phone", "email"]))
-    points.sort(key=lambda p: (p.verified_at is None, p.kind != "phone", -p.pk))
-    for point in points:
+def screen_link(ticket: Ticket) -> str:
+    """The page for who opened the ticket and proved nothing; it ends where somebody else goes on."""
+    return f"{settings.PUBLIC_URL}/t/{ticket.screen_secret or ticket.secret}/"
+
+
+def address_of(ticket: Ticket) -> tuple[str, str] | None:
+    """(channel, address) to write to; None when there is none.
+
+    A verified address of the contact; else one that everybody who wrote on the ticket gave; else their first one.
+    Never one that was merely typed beside an address of theirs later. SMS before e-mail among equals.
+    """
+    points = list(ticket.contact.points.filter(kind__in=["phone", "email"]))
+    given = ticket.reach or []
+
+    def rank(point):
+        is_given = f"{point.kind}:{point.value}" in given
+        return (point.verified_at is None, not is_given, point.created_at, point.kind != "phone", -point.pk)
+
+    for point in sorted(points, key=rank):
         return ("sms" if point.kind == "phone" else "email", point.value)
     return None
 
@@ -36,7 +50,7 @@ def tell_contact(
 
     A contact that cannot be reached at all is work for somebody at once.
     """
-    address = address_of(ticket.contact)
+    address = address_of(ticket)
     if address is None:
         reachable = ticket.channel in (Channel.CHAT, Channel.API, Channel.LINK)
         message.delivery = Message.Delivery.SENT if reachable else Message.Delivery.FAILED

@@ -11,6 +11,7 @@ from events.actors import Actor
 from events.models import Event
 from events.services.record import record
 from tickets.models import Contact, Ticket, Topic
+from tickets.models.ticket import new_secret
 from tickets.states import Priority
 
 
@@ -53,11 +54,14 @@ def open_ticket(
     priority: int = Priority.NORMAL,
     is_dissatisfied: bool = False,
     team: Team | None = None,
+    reach: list[str] | None = None,
     cause: Event | None = None,
 ) -> Ticket:
     """A new, empty ticket. Its first words come by `receive_message` with `ticket_id`, so that triage reads them."""
     ticket = Ticket.objects.create(
         number=next_number(),
+        screen_secret=new_secret(),
+        reach=reach,
         contact=contact,
         kind=kind,
         subject=one_line(subject, 200),

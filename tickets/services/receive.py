@@ -16,8 +16,9 @@ from tickets.services.contacts import find_or_make_contact
 from tickets.services.locks import lock_contact_of, lock_ticket, lock_words
 from tickets.services.medical import apply_assessment
 from tickets.services.open import open_ticket
+from tickets.services.reach import join_reach, reach_of, shares_reach
 from tickets.services.status import STATUS, move_status
-from tickets.states import DONE, Status
+from tickets.states import DONE, Channel, Status
 from triage import Assessment as Verdict
 from triage import assess
 
@@ -113,16 +114,19 @@ def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, boo
         ticket = _lock_theirs(inbound.ticket_id, contact)
         if _joins(ticket, now):
             return ticket, False
-        contact, topic = ticket.contact, ticket.topic
+        contact, topic, reach = ticket.contact, ticket.topic, ticket.reach
     else:
         if inbound.conversation:
             lock_words(f"conversation:{inbound.conversation}")
         # One matter, one ticket: the contact comes locked, so two messages of one person at once take turns.
         contact = find_or_make_contact(inbound.person, actor=actor, now=now)
-        topic = _topic(inbound.topic_slug)
+        topic, reach = _topic(inbound.topic_slug), reach_of(inbound.person)
         ticket = None if inbound.always_new else _matching_ticket(contact, topic, inbound, now)
         if ticket and _joins(ticket, now):
-            return _lock_theirs(ticket.pk, contact), False
+            ticket = _lock_theirs(ticket.pk, contact)
+            if ticket.channel != Channel.CHAT:
+                join_reach(ticket, inbound.person)
+            return ticket, False
     # Nobody else can see the new row before we commit: it needs no lock.
     opened = open_ticket(
         contact=contact,
@@ -135,6 +139,7 @@ def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, boo
         language=inbound.person.language,
         consultation_ref=inbound.consultation_ref,
         follow_up_of=ticket,
+        reach=reach,
         cause=cause,
     )
     return opened, True
@@ -166,9 +171,15 @@ def _matching_ticket(contact: Contact, topic: Topic | None, inbound: Inbound, no
     for ticket in tickets[:20]:
         if ticket.status in DONE and (ticket.solved_at or now) < horizon:
             continue
-        if _same_matter(ticket, topic, inbound, now):
+        if _is_open_to(ticket, inbound) and _same_matter(ticket, topic, inbound, now):
             return ticket
     return None
+
+
+def _is_open_to(ticket: Ticket, inbound: Inbound) -> bool:
+    """Not a chat's, whose page shows the browser that began it every word; and not one whose answers go to an address
+    that this person did not give."""
+    return ticket.channel != Channel.CHAT and shares_reach(ticket, inbound.person)
 
 
 def _same_matter(ticket: Ticket, topic: Topic | None, inbound: Inbound, now) -> bool:
