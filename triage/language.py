@@ -23,6 +23,11 @@ def _words(table: dict[str, str]) -> dict[str, frozenset[str]]:
 
 
 _DATA = tomllib.loads((RULES / "common" / "languages.toml").read_text(encoding="utf-8"))
+TRADITIONAL = str.maketrans(_DATA["han"]["traditional"], _DATA["han"]["simplified"])
+APART = {
+    entry[:2]: entry[2] for entry in _DATA["han"]["apart"].split()
+}  # characters typed as their two halves
+QUIET = _words(_DATA["quiet"])
 EVERYDAY, CHAT = _words(_DATA["native"]), _words(_DATA["latin"])
 PERSIAN, ARABIC, ENGLISH = EVERYDAY["fa"], EVERYDAY["ar"], EVERYDAY["en"]
 _PERSIAN, _ARABIC = PERSIAN - ARABIC, ARABIC - PERSIAN

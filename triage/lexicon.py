@@ -131,6 +131,8 @@ class Lexicon:
     def _edges(self, key: str) -> tuple[str, ...]:
         found = []
         forms = variants(self._sound(key[:LONGEST_WORD]))
+        if self.language.startswith("fa"):  # Persian has no article and writes its particles apart
+            forms = forms[:1]
         if self.language == "fa" and (form := spoken(forms[0])) != forms[0]:
             forms.append(form)
         for form in forms:

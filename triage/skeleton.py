@@ -83,5 +83,6 @@ def _term(term: str, language: str) -> str | None:
         if len(bare) < (3 if star else 2):
             return None
         out.append(bare + ("*" if star else ""))
-    letters = sum(len(chunk) for chunk in out if chunk[0] not in "<&.")
-    return " ".join(out) if letters >= 3 else None
+    parts = re.split(r" (?:&|\.\.) ", " ".join(out))
+    enough = all(sum(len(chunk) for chunk in part.split() if chunk[0] != "<") >= 3 for part in parts)
+    return " ".join(out) if enough else None

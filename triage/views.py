@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from common.folding import Folded
-from triage.language import ENGLISH, EVERYDAY
+from triage.language import APART, ENGLISH, EVERYDAY, QUIET, TRADITIONAL
 from triage.lexicon import Lexicon
 from triage.spelling import sound_key
 from triage.tokens import UNITS, Words
@@ -46,6 +46,8 @@ CYRILLIC = (
     ("t", "т"), ("u", "у"), ("f", "ф"), ("h", "х"), ("c", "ц"),
     ("y", "ы"), ("x", "х"), ("q", "к"), ("'", "ь"), ("4", "ч"), ("6", "ш"),
 )  # fmt: skip
+HALVES = re.compile("|".join(APART))
+PART = re.compile(HALVES.pattern + r"|.|\n")
 TO_CYRILLIC = dict(CYRILLIC)
 CYRILLIC_PART = re.compile("|".join(re.escape(latin) for latin, _ in CYRILLIC) + r"|.|\n")
 
@@ -72,6 +74,8 @@ def other_view(
 ) -> tuple[Folded, str]:
     """The text as it was meant, and its language, when it was typed in a dress that can be taken off."""
     text = folded.text
+    if language == "zh":
+        return _chinese(folded), "zh"
     latin = len(re.findall("[a-z]", text[:4000]))
     if language == "ru" and latin * 2 > len(re.findall(r"[^\W\d_]", text[:4000])):
         pieces = [
@@ -89,6 +93,17 @@ def other_view(
         lambda found: _unleet(found.group()) if len(found.group()) < 40 else found.group(), text
     )
     return Folded(plain, folded.length, folded.starts, folded.ends), "en"
+
+
+def _chinese(folded: Folded) -> Folded:
+    """Simplified characters, and halves of characters put together where a text holds several such."""
+    text = folded.text.translate(TRADITIONAL)
+    if len(set(HALVES.findall(text))) > 1:
+        pieces = [
+            (part.start(), part.end(), APART.get(part.group(), part.group())) for part in PART.finditer(text)
+        ]
+        return remap(folded, pieces)
+    return Folded(text, folded.length, folded.starts, folded.ends)
 
 
 @lru_cache(20_000)
@@ -132,7 +147,8 @@ def chat_words(words: Words, language: str) -> list[tuple[Lexicon, Words]]:
         return []
     from triage.skeleton import latin_skeleton, skeleton_lexicon
 
-    keys = [latin_skeleton(key, language) for key in words.keys]
+    quiet = QUIET[language]
+    keys = [key if key in quiet else latin_skeleton(key, language) for key in words.keys]
     return [
         (skeleton_lexicon(language), Words(keys, words.values, words.starts, words.ends, words.breaks, []))
     ]
