@@ -23,6 +23,9 @@ Step = Callable[[datetime], None]
 #: Sweeps run this often in demo time; in life every few seconds.
 SWEEP_EVERY, SWEEP_EVERY_LATELY = timedelta(hours=24), timedelta(hours=2)
 
+#: A step causes something, which causes something: so often and no more.
+LONGEST_CHAIN = 20
+
 _PENDING = Handoff.objects.filter(status=Handoff.Status.PENDING).select_related("event").order_by("id")
 _SENDS = f"{send_when_queued.__module__}.{send_when_queued.__qualname__}"
 
@@ -77,7 +80,10 @@ class World:
 
     def _settle(self, now: datetime) -> None:
         """Do what was handed off, in order, as workers would have; a handler that breaks stops the load."""
-        while waiting := list(_PENDING.filter(pk__gt=self._last_handoff)):
+        for _ in range(LONGEST_CHAIN):
+            waiting = list(_PENDING.filter(pk__gt=self._last_handoff))
+            if not waiting:
+                return
             self._last_handoff = waiting[-1].pk
             for handoff in waiting:
                 if handoff.subscriber == _SENDS:
@@ -87,6 +93,7 @@ class World:
                     subscription_named(handoff.subscriber).handler(handoff.event)
             done = {"status": Handoff.Status.DONE, "done_at": now, "attempts": 1}
             Handoff.objects.filter(pk__in=[handoff.pk for handoff in waiting]).update(**done)
+        raise RuntimeError("Handoffs that hand off without end: somebody reacts to what it causes itself.")
 
     # Chance and choice
 
