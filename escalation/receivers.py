@@ -5,8 +5,12 @@ from events import register_sweep, subscribe
 from events.models import Event
 
 
+def is_medical(data: dict) -> bool:
+    return bool(data.get("medical"))
+
+
 def take_in_message(event: Event) -> None:
-    if event.data.get("medical"):
+    if is_medical(event.data):
         take_in.take_in_messages(ticket_id=event.ticket_id, now=event.at, cause=event)
 
 
@@ -24,7 +28,8 @@ def note_not_reached(event: Event) -> None:
         answer.note_reach(message_id=event.data["subject_id"], reached=False, now=event.at, cause=event)
 
 
-subscribe("message.received", take_in_message, queue="clinical")
+# Most words are not medical: the doctors' worker is not rung for them.
+subscribe("message.received", take_in_message, queue="clinical", when=is_medical)
 subscribe("ticket.urgency_raised", take_in_raise, queue="clinical")
 subscribe("dispatch.sent", note_reached, queue="clinical")
 subscribe("dispatch.failed", note_not_reached, queue="clinical")

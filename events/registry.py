@@ -15,6 +15,10 @@ class Subscription:
     kind: str
     handler: Callable
     queue: str
+    when: Callable[[dict], bool] | None = None
+
+    def wants(self, data: dict) -> bool:
+        return self.when is None or self.when(data)
 
 
 @dataclass(frozen=True)
@@ -30,18 +34,21 @@ _by_name: dict[str, Subscription] = {}
 _sweeps: dict[str, SweepEntry] = {}
 
 
-def subscribe(kind: str, handler: Callable, *, queue: str) -> None:
+def subscribe(
+    kind: str, handler: Callable, *, queue: str, when: Callable[[dict], bool] | None = None
+) -> None:
     """Have `handler(event)` run once for every Event of `kind`, in a transaction that marks its Handoff done.
 
     The name stored in the Handoff is the handler's dotted path with the kind: moving a handler while Handoffs
-    are pending makes them dead, visibly, rather than lost.
+    are pending makes them dead, visibly, rather than lost. `when` looks at the Event's data in the transaction
+    that writes it: without it a Handoff is written for every Event of the kind, most of them perhaps for nothing.
     """
     if queue not in QUEUES:
         raise ValueError(f"{queue!r} is no queue; one of {QUEUES}")
     name = f"{handler.__module__}.{handler.__qualname__}"
     if any(s.name == name for s in _by_kind[kind]):
         return
-    subscription = Subscription(name, kind, handler, queue)
+    subscription = Subscription(name, kind, handler, queue, when)
     _by_kind[kind].append(subscription)
     _by_name[name] = subscription
 

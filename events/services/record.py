@@ -22,7 +22,8 @@ def record(
     data: dict | None = None,
     cause: Event | None = None,
 ) -> Event:
-    """Write one Event about `subject` (a saved model instance) and a pending Handoff for each subscriber.
+    """Write one Event about `subject` (a saved model instance) and a pending Handoff for each subscriber
+    that wants it.
 
     Must run inside the transaction of the change that it records; the relay is notified when that commits.
     `cause` is the Event that this one answers; nobody subscribes to a kind that it writes itself.
@@ -42,7 +43,9 @@ def record(
         data=data or {},
     )
     handoffs = [
-        Handoff(event=event, subscriber=s.name, queue=s.queue, due_at=now) for s in subscriptions_of(kind)
+        Handoff(event=event, subscriber=s.name, queue=s.queue, due_at=now)
+        for s in subscriptions_of(kind)
+        if s.wants(event.data)
     ]
     if handoffs:
         Handoff.objects.bulk_create(handoffs)

@@ -19,7 +19,7 @@ def medical(receive, now):
 
     The class is given, not found: these tests are about the queue, and must not follow the rules of triage.
     """
-    from events.models import Event
+    from events.models import Event, Handoff
     from tickets.models import Assessment, Ticket
     from tickets.services.medical import apply_assessment
 
@@ -36,6 +36,11 @@ def medical(receive, now):
         ticket.save()
         event = Event.objects.filter(kind="message.received", subject_id=received.message.pk).latest("id")
         Event.objects.filter(pk=event.pk).update(data={**event.data, "medical": True, "urgency": urgency})
+        # Words that triage finds medical have it already.
+        Handoff.objects.get_or_create(
+            event=event, subscriber="escalation.receivers.take_in_message",
+            defaults={"queue": "clinical", "due_at": event.at},
+        )  # fmt: skip
         received.ticket.refresh_from_db()
         return received
 
