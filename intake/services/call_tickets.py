@@ -136,11 +136,9 @@ def promise_call_back(call: Call, *, now: datetime.datetime) -> None:
     person moves the promise no later."""
     ticket = lock_ticket(call.ticket_id)
     minutes = clocks.policy_for(ticket).first_reply_minutes
-    clocks.start_clock(
-        ticket, Clock.Kind.CALL_BACK, due_at=now + datetime.timedelta(minutes=minutes), now=now
-    )
+    due = {Clock.Kind.CALL_BACK: now + datetime.timedelta(minutes=minutes)}
     # The call back is the reply that is owed: one duty, not two.
-    clocks.cancel_clocks(ticket, Clock.Kind.FIRST_REPLY, Clock.Kind.NEXT_REPLY, now=now)
+    clocks.replace_clocks(ticket, Clock.Kind.FIRST_REPLY, Clock.Kind.NEXT_REPLY, by=due, now=now)
 
 
 def keep_call_back(call: Call, *, now: datetime.datetime) -> None:

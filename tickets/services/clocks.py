@@ -83,6 +83,15 @@ def cancel_clocks(ticket: Ticket, *kinds: str, now: datetime.datetime) -> None:
     refresh_duty(ticket)
 
 
+def replace_clocks(
+    ticket: Ticket, *kinds: str, by: dict[str, datetime.datetime], now: datetime.datetime
+) -> None:
+    """Cancel the clocks of these kinds, and start others as `start_clock` does."""
+    running(ticket).filter(kind__in=kinds).update(cancelled_at=now)
+    start_clocks(ticket, by, now=now)
+    ticket.save(update_fields=DUTY)
+
+
 def start_for_inbound(ticket: Ticket, *, now: datetime.datetime, is_new: bool = False) -> None:
     """The contact wrote: a first reply is owed, or a next one; and the whole is to be solved.
 
