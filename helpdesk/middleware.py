@@ -31,6 +31,18 @@ def request_id(get_response):
     return middleware
 
 
+def sound_cookies(get_response):
+    """A cookie that holds a control character is none of ours (quoted cookies can spell NUL, and PostgreSQL cannot look
+    for it): it is left out before anything reads it."""
+
+    def middleware(request):
+        for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
+            del request.COOKIES[name]
+        return get_response(request)
+
+    return middleware
+
+
 def database_faults(get_response):
     """A database that is down or too slow is 503 with Retry-After, so that clients try again; nothing was saved."""
 

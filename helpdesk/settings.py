@@ -47,6 +47,11 @@ MIDDLEWARE = [
     "helpdesk.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside of all that may fail, so that the page of a failure has the same headers.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "helpdesk.middleware.private_pages",
+    "helpdesk.middleware.sound_cookies",
     "helpdesk.middleware.database_faults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -55,10 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.reader_preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "helpdesk.middleware.private_pages",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -110,7 +110,7 @@ def _cookies(scope) -> dict:
                 jar.load(value.decode("latin-1"))
             except CookieError:
                 return {}
-    return {key: morsel.value for key, morsel in jar.items()}
+    return {key: morsel.value for key, morsel in jar.items() if morsel.value.isprintable()}
 
 
 async def _disconnected(receive) -> None:

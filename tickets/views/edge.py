@@ -30,7 +30,10 @@ def _to_sign_in(request):
     what was typed is kept in the browser and stands there again after the sign-in."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path())
-    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        here = urlsplit("/")
     response = HttpResponse(status=204)
     response["HX-Redirect"] = redirect_to_login(
         f"{here.path or '/'}{'?' + here.query if here.query else ''}"
