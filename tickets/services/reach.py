@@ -8,6 +8,8 @@ that everybody on the ticket gave.
 from tickets.inbound import Person
 from tickets.models import Ticket
 
+REACH = ("screen_upto", "reach")
+
 
 def reach_of(person: Person) -> list[str] | None:
     """What the person gave, phone first; None where nothing was given."""
@@ -23,12 +25,9 @@ def shares_reach(ticket: Ticket, person: Person) -> bool:
 
 def join_reach(ticket: Ticket, person: Person) -> None:
     """Somebody who gave an address of this ticket goes on with it: the screen's link ends here, and answers go where
-    both are reached. Inside the caller's transaction, which holds the ticket's lock."""
-    before = ticket.screen_upto, ticket.reach
+    both are reached. The caller holds the ticket's lock and saves these two fields, `REACH`."""
     if ticket.screen_upto is None:
         ticket.screen_upto = ticket.message_count
     given = reach_of(person)
     if given and ticket.reach:
         ticket.reach = [address for address in ticket.reach if address in given] or ticket.reach
-    if (ticket.screen_upto, ticket.reach) != before:
-        ticket.save(update_fields=["screen_upto", "reach"])

@@ -16,7 +16,7 @@ from tickets.services.contacts import find_or_make_contact
 from tickets.services.locks import lock_contact_of, lock_ticket, lock_words
 from tickets.services.medical import apply_assessment
 from tickets.services.open import open_ticket
-from tickets.services.reach import join_reach, reach_of, shares_reach
+from tickets.services.reach import REACH, join_reach, reach_of, shares_reach
 from tickets.services.status import STATUS, move_status
 from tickets.states import DONE, Channel, Status
 from triage import Assessment as Verdict
@@ -29,7 +29,7 @@ REOPEN_HORIZON_DAYS = 30
 #: What inbound words change on their ticket: saved once, at the end.
 _WRITTEN = (
     "message_count", "last_inbound_at", "last_words", "language", "is_medical", "urgency", "department",
-    "medical_state", "priority", *STATUS, *clocks.DUTY,
+    "medical_state", "priority", *STATUS, *clocks.DUTY, *REACH,
 )  # fmt: skip
 
 
