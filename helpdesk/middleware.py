@@ -31,11 +31,14 @@ def request_id(get_response):
     return middleware
 
 
-def sound_cookies(get_response):
-    """A cookie that holds a control character is none of ours (quoted cookies can spell NUL, and PostgreSQL cannot look
-    for it): it is left out before anything reads it."""
+def sound_input(get_response):
+    """NUL is in no word and no id, and PostgreSQL cannot look for it: it is taken out of the query before anything reads
+    it. A cookie that holds a control character (quoted, it can spell NUL) is none of ours."""
 
     def middleware(request):
+        request.META["QUERY_STRING"] = (
+            request.META.get("QUERY_STRING", "").replace("%00", "").replace("\0", "")
+        )
         for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
             del request.COOKIES[name]
         return get_response(request)

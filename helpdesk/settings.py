@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "helpdesk.middleware.private_pages",
-    "helpdesk.middleware.sound_cookies",
+    "helpdesk.middleware.sound_input",
     "helpdesk.middleware.database_faults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
