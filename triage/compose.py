@@ -12,6 +12,8 @@ from functools import cache
 from triage.context import FIGURE, LIVE, NEGATED, PAPER, PAST, Scene
 from triage.lexicon import RULES, Hit, rule_files
 
+THINGS = ("t.", "b.", "m.", "d.", "p.", "q.weak", "now", "side")
+NAMED_APART = ("b.", "c.", "t.")
 STANDING_WEIGHT = {LIVE: 1.0, NEGATED: 0.6, PAST: 1.0, PAPER: 0.25, FIGURE: 0.0}
 
 
@@ -149,15 +151,43 @@ def _closest(anchor: Hit, group: list[Hit], places: list[int], within: int, chos
 
 
 def weigh(rules: RuleSet, scene: Scene) -> tuple[float, float, float]:
-    """How medical, how administrative and how alarming a text is. Each concept counts once, at its best standing."""
-    medical = admin = alarm = 0.0
+    """How medical, how administrative and how alarming a text is. Each concept counts once, at its best standing.
+
+    What the text only handles (a medicine in a parcel, a test on an invoice) weighs half among administrative words.
+    """
+    things = matters = admin = alarm = 0.0
+    named = _named(scene)
     for concept, found in scene.hits.items():
+        if concept.startswith(NAMED_APART):
+            found = [
+                hit for hit in found if (hit.first, hit.last) == named.get(hit.first, (hit.first, hit.last))
+            ]
+            if not found:
+                continue
         standing = {scene.standing.get(hit, LIVE) for hit in found}
         weight = rules.weight_of(concept)
         if concept.startswith("a."):
             admin += weight * min(2, len(found))
         elif weight:
-            medical += weight * max(STANDING_WEIGHT[name] for name in standing)
+            value = weight * max(STANDING_WEIGHT[name] for name in standing)
+            if concept.startswith(THINGS):
+                things += value
+            else:
+                matters += value
         if LIVE in standing:
             alarm += rules.alarm.get(concept, 0.0)
-    return medical, admin, alarm
+    if admin >= rules.settings["paperwork"] and matters < rules.settings["matter"]:
+        things *= 0.5
+    return things + matters, admin, alarm
+
+
+def _named(scene: Scene) -> dict[int, tuple[int, int]]:
+    """Places inside the name of a medicine or a doctor: in "blood pressure tablets" the pressure is part of a name."""
+    return {
+        place: (hit.first, hit.last)
+        for concept, found in scene.hits.items()
+        if concept.startswith(("d.", "dept."))
+        for hit in found
+        if hit.last - hit.first > 1
+        for place in range(hit.first, hit.last)
+    }

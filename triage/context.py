@@ -13,7 +13,7 @@ from triage.tokens import Words
 LIVE, NEGATED, PAST, PAPER, FIGURE = "live", "negated", "past", "paper", "figure"
 BEFORE, AFTER = 4, 3  # words that a negation reaches over
 PAPER_REACH, PAPER_CLOSE, FIGURE_REACH, RECOVERY_REACH = 9, 2, 5, 60
-SPOKEN = ("s.", "x.", "u.", "c.", "b.", "e.")  # concepts that context may turn down
+SPOKEN = ("s.", "x.", "u.", "c.", "b.", "e.", "t.")  # concepts that context may turn down
 
 
 @dataclass(slots=True)

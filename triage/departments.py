@@ -39,15 +39,17 @@ def choose(rules: RuleSet, scene: Scene, found: list[Match], urgency: str) -> st
 
 def _emergency(rules: RuleSet, scene: Scene, found: list[Match], families: list[str]) -> str:
     count = Counter(families)
-    if count["self_harm"] > count["pregnancy"]:
+    if count["self_harm"] > count["pregnancy"] + count["trauma"]:
         return "psychiatry"
     if _any(scene, EXPECTING) and (count["pregnancy"] or count["bleeding"] or count["abdomen"]):
         return "obstetrics_gynaecology"
+    if count["testicular"]:
+        return "urology"
     if _any(scene, BABY) and count["infant"] or _any(scene, CHILD) and count["seizure"]:
         return "paediatrics"
     if count["head_injury"] or count["trauma"] or count["poisoning"] or count["choking"]:
         organ = next((match.rule.department for match in found if match.rule.family == "stroke"), None)
-        return organ if organ and not count["poisoning"] else "emergency"
+        return organ if organ and families.count("choking") and not count["poisoning"] else "emergency"
     if _any(scene, CHILD) and families[0] in OF_CHILDREN:
         return "paediatrics"
     if count["anaphylaxis"] and count["anaphylaxis"] >= count["cardiac"] - 1:

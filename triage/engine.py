@@ -90,6 +90,8 @@ def _decide(text: str, folded: Folded, language: str, scene: Scene, rules: RuleS
     top = found[0] if found else None
     urgency, family = (top.rule.urgency, top.rule.family) if top else (None, None)
     outweighed = admin * settings["admin_share"] > medical
+    if urgency == URGENT and outweighed and medical < settings["urgent_weight"]:
+        urgency, family = None, None  # a word of paperwork ("expired", "twice") among paperwork
     if urgency != EMERGENCY and alarm >= settings["emergency_alarm"] and not outweighed:
         urgency, family = EMERGENCY, "alarm"
     elif urgency not in (EMERGENCY, URGENT) and alarm >= settings["urgent_alarm"] and not outweighed:
