@@ -19,6 +19,7 @@ from helpdesk.traffic.payloads import WEB, words_of
 WAIT_FOR_QUEUE_SECONDS = 60
 POLL_SECONDS = 0.02
 SENDERS = 6
+REFERENCES = 60
 
 _WITHOUT_QUESTION = """
 SELECT count(*) FROM tickets_ticket t
@@ -49,10 +50,12 @@ def measure(report: Report, system: System, *, messages: int, questions: int) ->
     token = json.loads((system.data_dir / "demo.json").read_text())["api_token"]
     with contextlib.closing(psycopg2.connect(system.environment["DATABASE_URL"])) as database:
         database.autocommit = True
+        measure_nothing(report, url=system.url)
         measure_visible(report, url=system.url, token=token, questions=questions)
         began = _ask(database, "SELECT now()")
         accepted = measure_intake(report, url=system.url, token=token, messages=messages, senders=SENDERS)
         _wait_until_quiet(report, database)
+        measure_nothing(report, url=system.url)
         kept = _ask(database, "SELECT count(*) FROM intake_submission WHERE created_at >= %s", began)
         report.add("accepted and not kept, or kept twice", abs(len(accepted) - kept), "", "≤ 0")
         report.add("medical tickets without a question", _ask(database, _WITHOUT_QUESTION), "", "≤ 0")
@@ -81,6 +84,16 @@ def _wait_until_quiet(report: Report, database) -> None:
         "≤ 0",
         drained_seconds=round(time.monotonic() - began, 1),
     )
+
+
+def measure_nothing(report: Report, *, url: str) -> None:
+    """A request that does nothing, in the same minute: what a busy machine adds to every other figure."""
+    client = Client(url)
+    times = [client.get("/health/live").seconds * 1000 for _ in range(REFERENCES)]
+    report.add(
+        "for comparison: a request that does nothing, p95", percentile(times, 0.95), "ms",
+        median=round(percentile(times, 0.5), 1),
+    )  # fmt: skip
 
 
 def measure_intake(report: Report, *, url: str, token: str, messages: int, senders: int) -> list[Answer]:
