@@ -86,7 +86,9 @@ def _again(request, form: ContactForm, status: int, problem: str = ""):
 
 
 def _sent(request, submitted):
+    """What became of these words alone: of a ticket that others write on too, its owner is told elsewhere."""
     ticket, message = submitted.ticket, submitted.submission.message
+    is_own = submitted.submission.opened_ticket and ticket.screen_upto is None
     language = translation.get_language()
     if submitted.card:
         language = verdict_of(message.body, submitted.submission.language).language or language
@@ -99,7 +101,8 @@ def _sent(request, submitted):
             "card": card_of(submitted.card, country=country),
             "ticket": ticket,
             "message": message,
-            "status": status_of(ticket),
+            "goes_to_doctor": message.assessment.medical,
+            "status": status_of(ticket) if is_own else {},
             "track_url": submitted.track_url,
             "reach": submitted.submission.as_sent.get("phone") or submitted.submission.as_sent.get("email"),
         }
