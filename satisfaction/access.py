@@ -35,6 +35,13 @@ def visible_responses(who: User | ApiToken):
     return SurveyResponse.objects.all()
 
 
+def visible_invitations(who: User | ApiToken):
+    """As answers: the link of an invitation is the key to the patient's own page, and to their ticket from there."""
+    if isinstance(who, User) and not (who.is_supervisor or who.is_doctor):
+        return SurveyInvitation.objects.filter(consultation__recovery__ticket__in=visible_tickets(who))
+    return SurveyInvitation.objects.all()
+
+
 def access_recovery(user: User, number: int, *, now: datetime.datetime) -> Recovery:
     """The recovery of a ticket by the ticket's number, for somebody who sees the ticket; raises NotFound."""
     ticket = access_ticket(user, number, now=now, purpose="recovery")

@@ -59,7 +59,10 @@ class AttemptForm(forms.Form):
         moment = self.cleaned_data["call_again_at"]
         if moment and timezone.is_naive(moment):
             moment = timezone.make_aware(moment)
-        return moment.astimezone(zoneinfo.ZoneInfo("UTC")) if moment else None
+        try:
+            return moment.astimezone(zoneinfo.ZoneInfo("UTC")) if moment else None
+        except OverflowError:
+            raise forms.ValidationError(forms.DateTimeField.default_error_messages["invalid"]) from None
 
 
 class RemedyForm(forms.Form):

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 
-from satisfaction.access import visible_recoveries, visible_responses
+from satisfaction.access import visible_invitations, visible_recoveries, visible_responses
 from satisfaction.models import Recovery, SurveyInvitation, SurveyResponse
 
 CONSULTATION = OpenApiParameter("consultation", str, description="The platform's id of the consultation.")
@@ -76,7 +76,7 @@ class InvitationsView(generics.ListAPIView):
     serializer_class = InvitationSerializer
 
     def get_queryset(self):
-        found = SurveyInvitation.objects.select_related("consultation", "response")
+        found = visible_invitations(self.request.user).select_related("consultation", "response")
         ref = _asked(self.request, "consultation")
         return found.filter(consultation__ref=ref) if ref else found
 
