@@ -7,7 +7,10 @@ document.addEventListener("htmx:beforeSwap", () => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const wrong = event.target.querySelector?.('[aria-invalid="true"]');
+  const sent = event.target.querySelector?.("[data-sent-draft]");
   if (wrong) wrong.focus();
+  // Once the words are sent the single keys work again: left in the field, N for a note would be typed to the patient.
+  else if (sent) sent.focus({ preventScroll: true });
   else if (focusedId && document.activeElement === document.body) document.getElementById(focusedId)?.focus();
 });
 

@@ -45,6 +45,9 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     });
     document.querySelector(".pane--side[data-open], .pane--facts[data-open]")?.removeAttribute("data-open");
+    // Out of a field and back to the single keys; what was typed stays.
+    const field = event.target.closest("textarea");
+    if (field) (document.querySelector("[data-conversation]") ?? document.getElementById("main"))?.focus({ preventScroll: true });
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !shortcutsOn() || typing(event.target)) return;
