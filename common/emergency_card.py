@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.calendars import localize_digits
 from common.emergency import crisis_number, emergency_number
 from common.languages import tag_of
 
@@ -64,7 +65,8 @@ def _care_steps(country: str) -> list[str]:
     return [
         _("Go to somebody you trust and tell them what you told us."),
         _("Move away from anything that you could hurt yourself with."),
-        _("If you have already hurt yourself, call %(number)s now.") % {"number": emergency_number(country)},
+        _("If you have already hurt yourself, call %(number)s now.")
+        % {"number": localize_digits(emergency_number(country), get_language())},
     ]
 
 

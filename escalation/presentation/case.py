@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from common.calendars import localize_digits
 from common.durations import Span
 from common.emergency import emergency_number
 from escalation import queries
@@ -86,7 +87,7 @@ def usual_safety_net(escalation: Escalation) -> str:
         return _(
             "If it gets worse or something new comes up, write or call us at any hour. "
             "In an emergency call %(number)s at once."
-        ) % {"number": number}
+        ) % {"number": localize_digits(number, translation.get_language())}
 
 
 def _accept_words(escalation: Escalation, own: bool) -> str:

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.calendars import localize_digits
+from common.calendars import list_comma, localize_digits
 from tickets.models import Contact, Ticket
 
 DEPARTMENTS = {
@@ -61,7 +61,7 @@ def who(ticket: Ticket, *, language: str, door: str, today: datetime.date) -> st
     """The least that a doctor needs on a card: "Patient, 58, Chinese, chat". Never a name or a number."""
     kind = ticket.contact.get_kind_display()
     parts = [kind, age_words(ticket.contact, today), language_name(language), door]
-    return ", ".join(part for part in parts if part)
+    return list_comma(translation.get_language()).join(part for part in parts if part)
 
 
 def short_name(contact: Contact) -> str:
