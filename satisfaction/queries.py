@@ -4,6 +4,8 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from satisfaction.figures import Share
 from satisfaction.models import Consultation, Recovery, SurveyInvitation, SurveyResponse
 from satisfaction.states import InvitationState, Moment, Outcome, Reason, RecoveryState
@@ -59,9 +61,9 @@ def recovery_figures(since: datetime.datetime, until: datetime.datetime) -> Reco
     """Four queries, whatever the size: three counts and the recoveries of the span (a small part of all)."""
     span = {"consultation__ended_at__gte": since, "consultation__ended_at__lt": until}
     first = {**span, "kind": Moment.AFTER_CONSULTATION}
-    asked = SurveyInvitation.objects.filter(sent_at__isnull=False, **first).exclude(
-        state=InvitationState.FAILED
-    )
+    # The platform may have shown the link itself before we asked: whoever answered was asked.
+    sent = Q(sent_at__isnull=False) & ~Q(state=InvitationState.FAILED)
+    asked = SurveyInvitation.objects.filter(sent | Q(response__isnull=False), **first)
     recoveries = list(
         Recovery.objects.filter(**span)
         .select_related("consultation")
@@ -82,7 +84,6 @@ def recovery_figures(since: datetime.datetime, until: datetime.datetime) -> Reco
         called=sum(r.reached_at is not None or r.remedied_at is not None for r in recoveries),
         called_in_time=sum(r.was_called_in_time for r in recoveries),
         remedied=sum(r.remedied_at is not None for r in recoveries),
-        # The platform may have shown the link itself before we asked.
         asked_again=sum(r.asked_again_at is not None or r.second_response_id is not None for r in recoveries),
         answered_again=sum(r.second_response_id is not None for r in recoveries),
         won_back=Share(len(won), len(recoveries)),
