@@ -13,7 +13,7 @@ from triage.context import FIGURE, LIVE, NEGATED, PAPER, PAST, Scene
 from triage.lexicon import RULES, Hit, rule_files
 
 THINGS = ("t.", "b.", "m.", "d.", "p.", "q.weak", "now", "side")
-NAMED_APART = ("b.", "c.", "t.")
+NAMED_APART = ("b.", "c.", "t.", "s.blood", "s.spotting", "s.pressure")
 STANDING_WEIGHT = {LIVE: 1.0, NEGATED: 0.6, PAST: 1.0, PAPER: 0.25, FIGURE: 0.0}
 
 
@@ -182,11 +182,11 @@ def weigh(rules: RuleSet, scene: Scene) -> tuple[float, float, float]:
 
 
 def _named(scene: Scene) -> dict[int, tuple[int, int]]:
-    """Places inside the name of a medicine or a doctor: in "blood pressure tablets" the pressure is part of a name."""
+    """Places inside the name of a medicine, test or doctor: in "blood pressure tablets" the blood is but a name."""
     return {
         place: (hit.first, hit.last)
         for concept, found in scene.hits.items()
-        if concept.startswith(("d.", "dept."))
+        if concept.startswith(("d.", "dept.", "t."))
         for hit in found
         if hit.last - hit.first > 1
         for place in range(hit.first, hit.last)

@@ -94,6 +94,8 @@ class _Marks:
             return PAPER
         if self.sentence[hit.first] in self.past and self.sentence[hit.first] not in self.now:
             return PAST
+        if hit.concept == "x.self_harm":  # calm words after it are no recovery
+            return LIVE
         place = bisect_left(self.recovered, hit.first)
         if place < len(self.recovered) and self.recovered[place] - hit.first <= RECOVERY_REACH:
             return PAST
