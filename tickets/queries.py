@@ -134,7 +134,7 @@ def find_tickets(visible: QuerySet[Ticket], text: str, *, limit: int = PAGE_SIZE
     if not text:
         return []
     rows = visible.select_related("contact", "owner")
-    if text.isdigit() and len(text) <= 15:
+    if text.isdecimal() and len(text) <= 15:
         by_number = list(rows.filter(number=int(text)))
         if by_number:
             return by_number

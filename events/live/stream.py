@@ -84,7 +84,7 @@ def _start(scope) -> int:
     headers = {k.lower(): v for k, v in scope["headers"]}
     given = headers.get(b"last-event-id", b"").decode("latin-1")
     given = given or parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
-    return int(given) if given.isdigit() and len(given) < 19 else queries.last_position()
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else queries.last_position()
 
 
 def _news(cookies, cursor):

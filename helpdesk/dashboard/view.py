@@ -44,7 +44,7 @@ def dashboard(request):
 
 def _span(request) -> int:
     given = request.GET.get("days", "")
-    return int(given) if given.isdigit() and int(given) in SPANS else 28
+    return next((days for days in SPANS if given == str(days)), 28)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,12 @@ def test_a_cursor_that_we_did_not_make_points_nowhere(token, receive, cursor):
         "after=zzz",
         "q=%F0%9F%98%80%5C",
         "view=all&after=x",
+        "q=%C2%B2",
+        "q=%D9%A3&days=%C2%B2",
+        "after=%C2%B2-1",
+        "q=" + "9" * 5000,
+        "days=" + "9" * 5000,
+        "days=" + "9" * 5000,
     ],
 )
 def test_pages_of_staff_take_any_query(lead, administrator, receive, query):
@@ -53,3 +59,10 @@ def test_pages_of_staff_take_any_query(lead, administrator, receive, query):
     client.force_login(administrator)
     for page in ("/admin/tickets/ticket/", "/admin/accounts/user/", "/admin/events/event/"):
         assert client.get(f"{page}?{query}&urgency=%00&status=%00").status_code < 500, page
+
+
+@pytest.mark.parametrize("place", ["\xb2", "9" * 30, "-1", "x"])
+def test_a_place_in_the_stream_that_is_no_number_is_the_newest(place):
+    from events.live.stream import _start
+
+    assert _start({"headers": [(b"last-event-id", place.encode("latin-1"))], "query_string": b""}) == 0
