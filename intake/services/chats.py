@@ -3,8 +3,6 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
 from common.transactions import one_transaction
 from events.actors import Actor
 from events.services.record import record
@@ -171,19 +169,33 @@ def write_in_chat(
         now=now,
     )
     person = Person.from_input(name=name, phone=phone, language=language, visitor=f"widget:{secret_digest}")
-    with transaction.atomic():
-        lock_words(f"visitor:{secret_digest}")
-        line = ChatLine(
-            conversation_id=f"widget-{secret_digest[:32]}",
-            message_id=message_key,
-            author=CONTACT,
-            text=text,
-            said_at=now,
-            person=person,
-            topic=topic,
-            visitor=_keep_visitor(secret_digest, now),
-        )
-        return store_chat_line(line=line, actor=actor, now=now)
+    return _store_as_visitor(
+        person,
+        secret_digest=secret_digest,
+        message_key=message_key,
+        text=text,
+        topic=topic,
+        actor=actor,
+        now=now,
+    )
+
+
+@one_transaction
+def _store_as_visitor(
+    person: Person, *, secret_digest: str, message_key: str, text: str, topic: str, actor: Actor, now
+) -> Chatted:
+    lock_words(f"visitor:{secret_digest}")
+    line = ChatLine(
+        conversation_id=f"widget-{secret_digest[:32]}",
+        message_id=message_key,
+        author=CONTACT,
+        text=text,
+        said_at=now,
+        person=person,
+        topic=topic,
+        visitor=_keep_visitor(secret_digest, now),
+    )
+    return store_chat_line(line=line, actor=actor, now=now)
 
 
 def _keep_visitor(secret_digest: str, now: datetime.datetime) -> ChatVisitor:
