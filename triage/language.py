@@ -60,7 +60,8 @@ def is_doubtful(folded: str) -> bool:
 
 def _persian_and_arabic(sample: str, words: list[str]) -> tuple[int, int]:
     persian = len(PERSIAN_LETTER.findall(sample)) + sum(2 for word in words if word in _PERSIAN)
-    arabic = sum(2 for word in words if word in _ARABIC) + sum(2 if len(word) > 5 else 1 for word in words if word[:2] == "ال")
+    arabic = sum(2 for word in words if word in _ARABIC)
+    arabic += sum(2 if len(word) > 5 else 1 for word in words if word[:2] == "ال")
     return persian, arabic
 
 
