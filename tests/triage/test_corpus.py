@@ -1,4 +1,4 @@
-"""The regression corpus: no emergency in it is missed, nothing urgent is called less, no administrative text is medical."""
+"""The regression corpus: no emergency is missed, nothing urgent is called less, no administrative text is medical."""
 
 import json
 from pathlib import Path
