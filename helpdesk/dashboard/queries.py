@@ -86,17 +86,20 @@ class Promise:
 
 
 def promises_kept(tickets, *, since: datetime.datetime, now: datetime.datetime) -> list[Promise]:
-    """First replies that fell due or were given since `since`, by door; medical questions are a door of their own."""
+    """First replies that fell due or were given since `since`, by door.
+
+    Medical questions are a door of their own: what is promised there is the doctor's answer.
+    """
+    promised = Q(kind=Clock.Kind.ANSWER) | Q(kind=Clock.Kind.FIRST_REPLY, ticket__is_medical=False)
     decided = Q(met_at__isnull=False) | Q(due_at__lte=now)
     rows = (
-        Clock.objects.filter(kind=Clock.Kind.FIRST_REPLY, cancelled_at=None, started_at__gte=since)
-        .filter(decided, ticket__in=tickets)
-        .values("ticket__channel", "ticket__is_medical")
+        Clock.objects.filter(promised, decided, cancelled_at=None, started_at__gte=since, ticket__in=tickets)
+        .values("ticket__channel", "kind")
         .annotate(total=Count("pk"), kept=Count("pk", filter=Q(met_at__lte=F("due_at"))))
     )
     by_door: dict[str, list[int]] = {}
     for row in rows:
-        door = "medical" if row["ticket__is_medical"] else row["ticket__channel"]
+        door = "medical" if row["kind"] == Clock.Kind.ANSWER else row["ticket__channel"]
         sums = by_door.setdefault(door, [0, 0])
         sums[0] += row["kept"]
         sums[1] += row["total"]

@@ -72,3 +72,12 @@ def test_a_kept_and_a_late_first_reply(receive, lead, as_agent, now):
         queries.visible(lead), since=now - datetime.timedelta(days=1), now=now + datetime.timedelta(hours=2)
     )
     assert [(row.door, row.kept, row.total, row.late) for row in rows] == [("form", 1, 2, 1)]
+
+
+def test_medical_questions_are_measured_by_the_doctors_answer(receive, lead, now, run_handoffs):
+    receive("I have crushing chest pain and I cannot breathe")
+    run_handoffs()
+    rows = queries.promises_kept(
+        queries.visible(lead), since=now - datetime.timedelta(days=1), now=now + datetime.timedelta(hours=2)
+    )
+    assert [(row.door, row.kept, row.total) for row in rows] == [("medical", 0, 1)]
