@@ -5,6 +5,7 @@ and in the patient's words alike.
 """
 
 import re
+from functools import lru_cache
 
 # Letters here are folded and already made alike in sound: غ is ق, ص is س, ذ is ز.
 STEMS = tuple(
@@ -48,6 +49,7 @@ PREFIXES = ("می", "نمی")
 OWN = {"ام": "م", "اش": "ش", "م": "م", "ش": "ش"}
 
 
+@lru_cache(20_000)
 def spoken_stem(key: str) -> str:
     """The beginning of a Persian word as it is spoken; also fit for a term that is only a beginning."""
     for written, spoken in STEMS:
@@ -55,6 +57,7 @@ def spoken_stem(key: str) -> str:
     return key
 
 
+@lru_cache(20_000)
 def spoken(key: str) -> str:
     """A whole Persian word as it is spoken."""
     if key in WHOLE:

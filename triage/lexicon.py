@@ -44,6 +44,7 @@ class Lexicon:
     stems: set = field(default_factory=set)
     heads: dict = field(default_factory=dict)
     pairs: list = field(default_factory=list)
+    paired: set = field(default_factory=set)
     forms: dict = field(default_factory=dict)
     tails: dict = field(default_factory=dict)
     memo: dict = field(default_factory=dict)
@@ -56,7 +57,8 @@ class Lexicon:
                 names = f"§{first.strip()}", f"§{rest.strip()}"
                 for name, part in zip(names, (first, rest), strict=True):
                     self.add(name, part.strip())
-                if (concept, *names, ordered) not in self.pairs:
+                if (concept, *names, ordered) not in self.paired:
+                    self.paired.add((concept, *names, ordered))
                     self.pairs.append((concept, *names, ordered))
                 return
         self._put(self.root, parse(term, self.forms, self.language), concept)
