@@ -17,3 +17,12 @@ def clean(text: str) -> str:
 def one_line(text: str, limit: int) -> str:
     """For names and subjects: one line, single spaces, at most `limit` characters."""
     return " ".join(clean(text).split())[:limit]
+
+
+def first_words(text: str, limit: int) -> str:
+    """The beginning of a text as a subject: at most `limit` characters, cut between words where there is a gap."""
+    line = one_line(text, limit + 1)
+    if len(line) <= limit:
+        return line
+    whole = line.rsplit(" ", 1)[0]
+    return whole if limit // 2 <= len(whole) <= limit else line[:limit]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.text import clean, one_line
+from common.text import clean, first_words, one_line
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,16 @@ def test_whatever_comes_can_be_stored_and_is_clean_already(raw):
 def test_one_line_is_one_line(raw, limit):
     line = one_line(raw, limit)
     assert len(line) <= limit and "\n" not in line and "\r" not in line
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Itchy spots", "Itchy spots"),
+        ("I have red itchy spots on both arms", "I have red itchy"),
+        ("Donaudampfschifffahrtsgesellschaft", "Donaudampfschifffahr"),
+        ("今天早上开始发烧咳嗽全身酸痛请问应该怎么办才好呢谢谢", "今天早上开始发烧咳嗽全身酸痛请问应该怎么"),
+    ],
+)
+def test_a_subject_ends_between_words_where_there_is_a_gap(text, subject):
+    assert first_words(text, 20) == subject

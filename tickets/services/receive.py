@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.models import Team
-from common.text import clean, one_line
+from common.text import clean, first_words, one_line
 from common.transactions import one_transaction
 from events.actors import Actor
 from events.models import Event
@@ -133,7 +133,7 @@ def _ticket_for(inbound: Inbound, actor: Actor, now, cause) -> tuple[Ticket, boo
         channel=inbound.channel,
         actor=actor,
         now=now,
-        subject=inbound.subject or one_line(inbound.body, 80),
+        subject=inbound.subject or first_words(inbound.body, 80),
         topic=topic,
         kind=inbound.ticket_kind,
         language=inbound.person.language,
