@@ -132,7 +132,7 @@ class TokenAdmin(ReadOnlyAdmin):
         """The key is in this one page, and nowhere else: not in a cookie, a session or a log."""
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Key issued"),
+            "title": _("Token issued"),
             "token": obj,
             "opts": self.opts,
         }
