@@ -95,8 +95,7 @@ class TestNoWordsOfPatients:
 
     def test_when_the_contact_form_breaks(self, log, support, broken):
         client = Client(raise_request_exception=False)
-        if client.get("/contact/").status_code != 200:
-            pytest.skip("no contact form here")
+        assert client.get("/contact/").status_code == 200
         fields = {
             "name": CANARY, "phone": "09175550142", "message": WORDS, "kind": "patient", "language": "en",
             "consent": "on",
