@@ -16,7 +16,7 @@ from tickets.services import clocks
 from tickets.services.contacts import find_or_make_contact
 from tickets.services.locks import lock_ticket
 from tickets.services.open import open_ticket
-from tickets.services.reach import join_reach, reach_of
+from tickets.services.reach import REACH, join_reach, reach_of
 from tickets.services.receive import SAME_MATTER_HOURS, receive_message
 from tickets.services.reply import add_note, store_outside_reply
 from tickets.states import Channel, Status
@@ -34,7 +34,9 @@ def ticket_for(call: Call, *, actor: Actor, now: datetime.datetime) -> Ticket:
     contact = find_or_make_contact(person, actor=actor, now=now)
     known = _open_call_back(contact) if call.is_unreached else _running_matter(call, contact, now)
     if known and call.direction == Call.Direction.INBOUND:
-        join_reach(lock_ticket(known.pk), person)
+        known = lock_ticket(known.pk)
+        join_reach(known, person)
+        known.save(update_fields=REACH)
     return known or open_ticket(
         contact=contact,
         reach=reach_of(person),
