@@ -250,7 +250,7 @@ class TestTokens:
 
 class TestActions:
     def test_a_dead_handoff_runs_again(self, as_admin, receive, now):
-        receive("Hello")
+        receive("I have crushing chest pain and cannot breathe")
         handoff = Handoff.objects.first()
         Handoff.objects.filter(pk=handoff.pk).update(status="dead", attempts=8)
         listed = address(Handoff, "changelist")
