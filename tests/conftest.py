@@ -27,7 +27,9 @@ def _keep_first_rows():
     consent = importlib.import_module("intake.migrations.0002_first_consent_text")
 
     def bring_back(sender, **_):
-        {"escalation": policies.add_policies, "intake": consent.publish}.get(sender.label, lambda *_: None)(apps, None)
+        {"escalation": policies.add_policies, "intake": consent.publish}.get(sender.label, lambda *_: None)(
+            apps, None
+        )
 
     post_migrate.connect(bring_back, weak=False, dispatch_uid="tests.bring_back")
 

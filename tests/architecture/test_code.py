@@ -125,7 +125,8 @@ def test_services_take_keywords_actor_and_now():
 
 def _is_atomic(node: ast.FunctionDef) -> bool:
     return any(
-        ast.unparse(decorator) in ("transaction.atomic", "one_transaction") for decorator in node.decorator_list
+        ast.unparse(decorator) in ("transaction.atomic", "one_transaction")
+        for decorator in node.decorator_list
     )
 
 

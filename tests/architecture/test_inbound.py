@@ -5,7 +5,9 @@ import re
 from helpdesk.compile_messages import ROOT
 
 APPS = ("helpdesk", "satisfaction", "escalation", "intake", "tickets", "delivery", "accounts", "events")
-WRITES = re.compile(r"\bMessage(?:\.objects)?\.(?:create|bulk_create|get_or_create|update_or_create)\(|\bMessage\(")
+WRITES = re.compile(
+    r"\bMessage(?:\.objects)?\.(?:create|bulk_create|get_or_create|update_or_create)\(|\bMessage\("
+)
 #: Where words of contacts are stored, and where our own are.
 INBOUND, OUTBOUND = "tickets/services/receive.py", "tickets/services/reply.py"
 
@@ -13,7 +15,11 @@ INBOUND, OUTBOUND = "tickets/services/receive.py", "tickets/services/reply.py"
 def writers() -> dict[str, str]:
     paths = (path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
     sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
-    return {name: source for name, source in sources.items() if WRITES.search(source.replace("class Message(", ""))}
+    return {
+        name: source
+        for name, source in sources.items()
+        if WRITES.search(source.replace("class Message(", ""))
+    }
 
 
 def test_messages_are_stored_by_two_services():
