@@ -1,4 +1,4 @@
-"""Bring the database up to date, and tell by the exit code whether anybody uses it yet.
+"""Bring the catalogues and the database up to date, and tell by the exit code whether anybody uses it yet.
 
 Usage: python -m helpdesk.up.prepare
 """
@@ -10,6 +10,8 @@ import django
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+
+from helpdesk import compile_messages
 
 EXIT_IN_USE = 0
 EXIT_EMPTY = 3
@@ -23,6 +25,8 @@ WITHOUT_LIMITS = {
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    if code := compile_messages.main():
+        return code
     django.setup()
     call_command("migrate", interactive=False)
     return EXIT_EMPTY if is_empty() else EXIT_IN_USE
