@@ -49,6 +49,21 @@ def test_many_wrong_passwords_close_the_door_for_a_while(client, agent, settings
     assert sign_in(client, agent.email).status_code in {403, 429}
 
 
+def test_one_forgotten_password_locks_out_nobody_else_behind_the_address(client, agent, colleague, settings):
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        sign_in(client, agent.email, "not this one")
+    assert sign_in(client, colleague.email).status_code == 302
+
+
+def test_spraying_over_many_accounts_closes_the_door_for_the_address(client, agent, settings):
+    for number in range(settings.SIGN_IN_FAILURES_PER_ADDRESS):
+        sign_in(client, f"somebody{number}@bedside.test", "spring2026")
+    response = sign_in(client, agent.email)
+    assert response.status_code == 429 and "Too many tries" in response.content.decode()
+    elsewhere = client.post(SIGN_IN, {"username": agent.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.8")
+    assert elsewhere.status_code == 302
+
+
 def test_it_leads_back_to_where_one_wanted_to_go_and_nowhere_outside(client, agent):
     assert sign_in(client, agent.email, next="/tickets/?view=all").url == "/tickets/?view=all"
     client.logout()
