@@ -5,7 +5,8 @@ import importlib
 
 import pytest
 
-pytest_plugins = ["tests.cast"]
+# One Chromium a session: a second loop of Playwright in the same thread would be refused.
+pytest_plugins = ["tests.cast", "tests.chromium"]
 
 
 def pytest_configure(config):

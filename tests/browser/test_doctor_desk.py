@@ -6,7 +6,7 @@ from common.clock import utc_now
 from escalation.models import Escalation
 from escalation.services.claim import accept_escalation
 from events import actors
-from tests.browser.conftest import PHONE
+from tests.chromium import PHONE
 from tests.escalation.conftest import medical, question  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.django_db(transaction=True)

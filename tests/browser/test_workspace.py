@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.chromium import PHONE
 from tickets.models import Message, Note, Ticket
 from tickets.services.assign import assign_ticket
 

@@ -8,7 +8,7 @@ import pytest
 
 from common.clock import utc_now
 from intake.models import ConsentText
-from tests.browser.conftest import PHONE, chromium, live_url, new_page  # noqa: F401
+from tests.chromium import PHONE
 from tickets.models import Message, Ticket
 from tickets.services.reply import post_reply
 
@@ -24,7 +24,7 @@ def consent(support):
     ]
 
 
-def test_the_form_works_without_javascript(new_page, consent):  # noqa: F811
+def test_the_form_works_without_javascript(new_page, consent):
     page = new_page(viewport=PHONE, javascript=False)
     page.goto("/contact/?lang=fa")
     page.fill("#id_message", "درد شدید قفسه سینه دارم و نمی‌توانم نفس بکشم")
@@ -43,7 +43,7 @@ def test_the_form_works_without_javascript(new_page, consent):  # noqa: F811
     assert Ticket.objects.get().contact.points.get().value == "+989175550142"
 
 
-def test_the_page_of_a_ticket_takes_more_words(new_page, receive):  # noqa: F811
+def test_the_page_of_a_ticket_takes_more_words(new_page, receive):
     ticket = receive("Where do I see my prescription?", language="en").ticket
     page = new_page(viewport=PHONE)
     page.goto(f"/t/{ticket.secret}/")
@@ -54,7 +54,7 @@ def test_the_page_of_a_ticket_takes_more_words(new_page, receive):  # noqa: F811
     assert ticket.messages.count() == 2 and page.input_value("textarea") == ""
 
 
-def test_an_answer_appears_in_the_chat_by_itself(new_page, support, as_agent):  # noqa: F811
+def test_an_answer_appears_in_the_chat_by_itself(new_page, support, as_agent):
     page = new_page(viewport=PHONE)
     page.goto("/chat/?lang=en")
     page.fill("textarea", "Is anybody there?")
@@ -67,7 +67,7 @@ def test_an_answer_appears_in_the_chat_by_itself(new_page, support, as_agent):  
 
 
 @pytest.fixture
-def clinic(live_url):  # noqa: F811
+def clinic(live_url):
     """Another site, that includes our script."""
     page = f'<!doctype html><html lang="en"><body><h1>Clinic</h1><script src="{live_url}/widget.js" async></script>'
 
@@ -89,7 +89,7 @@ def clinic(live_url):  # noqa: F811
     server.server_close()
 
 
-def test_the_chat_opens_in_a_frame_on_another_site(new_page, support, settings, clinic):  # noqa: F811
+def test_the_chat_opens_in_a_frame_on_another_site(new_page, support, settings, clinic):
     settings.WIDGET_ORIGINS = [clinic]
     page = new_page()
     page.goto(clinic)

@@ -27,7 +27,7 @@ WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "tests/browser/" in str(item.path):
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
