@@ -21,7 +21,7 @@ from tickets.views.edge import refusal_status, refusal_words, staff_page
 @require_http_methods(["GET", "POST"])
 @staff_page
 def escalate(request: HttpRequest, number: int) -> HttpResponse:
-    """An agent asks doctor-support. Without fields it is urgent: one key from the ticket page."""
+    """An agent asks doctor-support: how urgent, which department, and why. A POST without fields is urgent."""
     now = utc_now()
     ticket = access_ticket(request.user, number, now=now, purpose="escalate")
     if request.method == "GET":
