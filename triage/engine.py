@@ -4,7 +4,7 @@ Software here only raises: a rule may call for a doctor, none may send the patie
 medical. Work is linear in the text; rules and lexicons are read once per process.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from common.folding import Folded, fold
 from triage.assessment import EMERGENCY, LANGUAGES, ROUTINE, URGENT, Assessment, Evidence
@@ -47,6 +47,8 @@ def warm() -> None:
         assess(text)
 
 
+# A door that shows the card before it stores the words asks twice for the same text; a handful is enough.
+@lru_cache(maxsize=16)
 def assess(text: str, language: str | None = None) -> Assessment:
     """Say what one inbound text is.
 

@@ -36,7 +36,7 @@ def steps(text: str) -> int:
 
     sys.settrace(note)
     try:
-        assess(text)
+        assess.__wrapped__(text)
     finally:
         sys.settrace(None)
     return count
