@@ -236,3 +236,20 @@ def test_a_send_without_a_connection_says_so_and_keeps_the_text(desk, new_page, 
     desk.get_by_role("button", name="Send").click()
     expect(desk.locator("#toast")).to_contain_text("That did not work")
     expect(desk.locator("#reply-body")).to_have_value("Half a sentence")
+
+
+def test_after_sending_the_key_of_the_note_writes_no_word_to_the_patient(desk, ticket):
+    """The field kept the focus once: N was typed into the next reply, and the note after it went to the patient."""
+    desk.goto(f"/tickets/{ticket.number}/")
+    desk.keyboard.press("r")
+    desk.keyboard.type("We look into it.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".message--out, .message").filter(has_text="We look into it.").first).to_be_visible()
+    expect(desk.locator("textarea[name=body]:focus")).to_have_count(0)
+    desk.keyboard.press("n")
+    desk.keyboard.type("She sounded upset.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".note")).to_contain_text("She sounded upset.")
+    sent = Message.objects.filter(ticket=ticket, direction="outbound").values_list("body", flat=True)
+    assert list(sent) == ["We look into it."]
+    assert Note.objects.get(ticket=ticket).body == "She sounded upset."
