@@ -4,10 +4,10 @@ import logging
 import re
 import secrets
 
-from django.db import InterfaceError, OperationalError
 from django.http import JsonResponse
 from django.shortcuts import render
 
+from common.outage import is_outage
 from helpdesk.log_settings import request_id_var
 
 logger = logging.getLogger("bedside.web")
@@ -53,7 +53,7 @@ def database_faults(get_response):
         return get_response(request)
 
     def process_exception(request, exception):
-        if not isinstance(exception, OperationalError | InterfaceError):
+        if not is_outage(exception):
             return None
         logger.error("database unavailable", extra={"path": request.path, "error": type(exception).__name__})
         return unavailable(request)

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from common.errors import DomainError
+from common.outage import is_outage
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -51,7 +51,7 @@ def problem_response(exc: Exception, context: dict) -> Response | None:
             headers["Retry-After"] = str(int(retry))
         if challenge := getattr(exc, "auth_header", None):
             headers["WWW-Authenticate"] = challenge
-    elif isinstance(exc, OperationalError | InterfaceError):
+    elif is_outage(exc):
         document = problem(
             503, detail="The database is not reachable. Nothing was saved; send the same request again."
         )
